@@ -1,0 +1,80 @@
+/** How long the emulated service takes, in seconds of the emulator's clock. */
+export interface Timings {
+  /** A fleet's way from STARTING to RUNNING. */
+  readonly fleetStart: number;
+  /** A fleet's way from STOPPING to STOPPED. */
+  readonly fleetStop: number;
+  /** A new streaming instance's way to being available, and the end of an idle one that is no longer wanted. */
+  readonly instance: number;
+  /** An image's way through a transitional state. */
+  readonly image: number;
+  /** An image builder's way through a transitional state. */
+  readonly imageBuilder: number;
+}
+
+/** `instant`: a transitional state ends once a describe call returned it, or after a second, whichever comes first. */
+export type TimingsOption = 'instant' | 'realistic' | Timings;
+
+/** Quotas of every account; each is adjustable in the real service too. */
+export interface Quotas {
+  /** Accounts that one image can be shared with. */
+  readonly accountsPerImage: number;
+  /** Security groups of one network interface. */
+  readonly securityGroupsPerInterface: number;
+  /** Fleets of one account and region. */
+  readonly fleets: number;
+  /** Images of one account and region. */
+  readonly images: number;
+}
+
+/** What nobody could verify about the real service: each guess is a switch, the first value its default. */
+export interface Assumptions {
+  /** Which sessions `DescribeSessions` returns when it names no `AuthenticationType`. */
+  readonly omittedAuthenticationType: 'api' | 'all';
+  /** What `DescribeSessions` answers for a stack or fleet that does not exist. */
+  readonly unknownStackInDescribeSessions: 'empty' | 'error';
+  /** What `DeleteImagePermissions` answers for an account that has no grant. */
+  readonly deletePermissionsWithoutGrant: 'not-found' | 'ok';
+  /** What `StartFleet` answers for a fleet that is RUNNING already. */
+  readonly startWhenRunning: 'ok' | 'error';
+  /** What `ExpireSession` answers for a session that is over or never was. */
+  readonly expireEndedSession: 'ok' | 'error';
+  /** What a revoke does to the desired capacity of a consumer's fleet that is not running. */
+  readonly stoppedFleetOnRevoke: 'desired-zero' | 'unchanged';
+  /** Whether the users of one multi-session instance share its interface, or each has its own. */
+  readonly sharedInterfacePerInstance: 'shared' | 'separate';
+}
+
+/** The settings of one emulator, complete. */
+export interface Settings {
+  readonly region: string;
+  readonly timings: TimingsOption;
+  readonly quotas: Quotas;
+  readonly assume: Assumptions;
+}
+
+/** Minutes, as public guides and reports tell them. */
+export const realisticTimings: Timings = {
+  fleetStart: 15 * 60,
+  fleetStop: 5 * 60,
+  instance: 5 * 60,
+  image: 30 * 60,
+  imageBuilder: 15 * 60,
+};
+
+export const defaultQuotas: Quotas = {
+  accountsPerImage: 100,
+  securityGroupsPerInterface: 5,
+  fleets: 1000,
+  images: 1000,
+};
+
+export const defaultAssumptions: Assumptions = {
+  omittedAuthenticationType: 'api',
+  unknownStackInDescribeSessions: 'empty',
+  deletePermissionsWithoutGrant: 'not-found',
+  startWhenRunning: 'ok',
+  expireEndedSession: 'ok',
+  stoppedFleetOnRevoke: 'desired-zero',
+  sharedInterfacePerInstance: 'shared',
+};
