@@ -43,6 +43,8 @@ export interface Assumptions {
   readonly stoppedFleetOnRevoke: 'desired-zero' | 'unchanged';
   /** Whether the users of one multi-session instance share its interface, or each has its own. */
   readonly sharedInterfacePerInstance: 'shared' | 'separate';
+  /** Where the instances of a fleet without a VPC configuration have their interface. */
+  readonly fleetWithoutVpc: 'default-vpc' | 'no-interface';
 }
 
 /** The settings of one emulator, complete. */
@@ -65,8 +67,8 @@ export const realisticTimings: Timings = {
 export const defaultQuotas: Quotas = {
   accountsPerImage: 100,
   securityGroupsPerInterface: 5,
-  fleets: 1000,
-  images: 1000,
+  fleets: 10,
+  images: 10,
 };
 
 export const defaultAssumptions: Assumptions = {
@@ -77,4 +79,5 @@ export const defaultAssumptions: Assumptions = {
   expireEndedSession: 'ok',
   stoppedFleetOnRevoke: 'desired-zero',
   sharedInterfacePerInstance: 'shared',
+  fleetWithoutVpc: 'default-vpc',
 };

@@ -50,7 +50,7 @@ export class World {
           accountId,
           region,
           appstream: new AppStreamState(),
-          ec2: new Ec2Network({ accountId, ids: this.ids, settings: this.settings }),
+          ec2: new Ec2Network({ accountId, region: name, ids: this.ids, settings: this.settings }),
         };
         accounts.set(accountId, made);
         return made;

@@ -1,0 +1,2 @@
+/** What AppStream knows of one account in one region. */
+export class AppStreamState {}
