@@ -1,3 +1,4 @@
+import { AccessKeys } from './access-keys.js';
 import { AppStreamState } from './appstream/state.js';
 import { Clock } from './clock.js';
 import { Ec2Network } from './ec2/network.js';
@@ -26,7 +27,13 @@ export interface RegionWorld {
 export class World {
   readonly clock = new Clock();
   readonly ids = new Ids();
+  readonly accessKeys = new AccessKeys(this.ids);
   readonly settings: Settings;
+  /**
+   * Where streaming URLs point, such as `http://127.0.0.1:4566`; the server sets it to its own address.
+   * `https://appstream2.emulator.invalid` while there is no server.
+   */
+  streamingOrigin = 'https://appstream2.emulator.invalid';
   readonly transitions: Transitions;
   readonly #regions = new Map<string, RegionWorld>();
 
@@ -69,5 +76,6 @@ export class World {
     this.#regions.clear();
     this.clock.reset();
     this.ids.reset();
+    this.accessKeys.reset();
   }
 }
