@@ -57,7 +57,7 @@ export class World {
           accountId,
           region,
           appstream: new AppStreamState(),
-          ec2: new Ec2Network({ accountId, region: name, ids: this.ids, settings: this.settings }),
+          ec2: new Ec2Network({ accountId, region: name, ids: this.ids, clock: this.clock, settings: this.settings }),
         };
         accounts.set(accountId, made);
         return made;
