@@ -1,0 +1,62 @@
+import { ResponseError } from '../errors.js';
+
+/** One page of a listing. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextToken?: string | undefined;
+}
+
+/**
+ * Lists page by page, with one page in memory; leaving the loop stops asking.
+ *
+ * Each `for await` over the result starts a listing of its own. Empty pages are passed over.
+ *
+ * @throws {@link ResponseError} when the service hands out a page token for the second time.
+ */
+export function paginate<Item>(
+  operation: string,
+  fetchPage: (token: string | undefined) => Promise<Page<Item>>,
+): AsyncIterable<Item> {
+  return { [Symbol.asyncIterator]: () => items(operation, fetchPage) };
+}
+
+async function* items<Item>(
+  operation: string,
+  fetchPage: (token: string | undefined) => Promise<Page<Item>>,
+): AsyncGenerator<Item, void, undefined> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const page = await fetchPage(token);
+    yield* page.items;
+    token = page.nextToken === '' ? undefined : page.nextToken;
+    if (token !== undefined && seen.has(token)) {
+      throw new ResponseError(`${operation} repeats a page token, so that its listing would never end.`, { operation });
+    }
+    if (token !== undefined) seen.add(token);
+  } while (token !== undefined);
+}
+
+/**
+ * Makes an array of a listing.
+ *
+ * @param options - `limit`: stop after so many items, from 0; no further page is asked for. Default: all.
+ *
+ * @example The first ten fleets
+ * ```ts
+ * const some = await collect(fleets.list(), { limit: 10 });
+ * ```
+ */
+export async function collect<Item>(
+  iterable: AsyncIterable<Item>,
+  options: { readonly limit?: number | undefined } = {},
+): Promise<Item[]> {
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  const collected: Item[] = [];
+  if (limit <= 0) return collected;
+  for await (const item of iterable) {
+    collected.push(item);
+    if (collected.length >= limit) break;
+  }
+  return collected;
+}

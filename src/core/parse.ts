@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import { type InputIssue, InvalidInputError } from '../errors.js';
+import { nearest } from './nearest.js';
+
+/**
+ * The shape that a schema for `T` must have, member by member.
+ *
+ * `satisfies ShapeOf<T>` on the shape of an object schema proves that schema and interface are the same type; `satisfies` on
+ * the schema as a whole would let a forgotten or an extra member pass.
+ */
+export type ShapeOf<T> = {
+  readonly [K in keyof T]-?: object extends Pick<T, K>
+    ? z.ZodMiniOptional<z.ZodMiniType<Exclude<T[K], undefined>>>
+    : z.ZodMiniType<T[K]>;
+};
+
+/** Builds on first use: schemas made while a module loads would cost every importer time. */
+export function lazy<T>(build: () => T): () => T {
+  let built: { readonly value: T } | undefined;
+  return () => {
+    built ??= { value: build() };
+    return built.value;
+  };
+}
+
+/**
+ * Checks an input and returns it.
+ *
+ * @param what - What the input is, such as `image name`; stands before issues that have no path.
+ * @throws {@link InvalidInputError} with everything that is wrong, each with its path, what was given and what is allowed.
+ */
+export function parseInput<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
+  const issues = check(schema, value);
+  if ('data' in issues) return issues.data;
+  throw new InvalidInputError(
+    issues.found.map(({ path, message }) => ({ path, message: path === '' ? `${what}: ${message}` : message })),
+  );
+}
+
+function check<T>(schema: z.ZodMiniType<T>, value: unknown): { data: T } | { found: readonly InputIssue[] } {
+  let result: ReturnType<typeof schema.safeParse>;
+  try {
+    result = schema.safeParse(value, { error: describe });
+  } catch (error) {
+    return {
+      found: [{ path: '', message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }],
+    };
+  }
+  if (result.success) return { data: result.data };
+  return { found: result.error.issues.map((issue) => ({ path: pathOf(issue.path), message: issue.message })) };
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? String(key) : `${text}.${String(key)}`;
+  }, '');
+}
+
+const describe: z.core.$ZodErrorMap = (issue) => {
+  const { input } = issue;
+  switch (issue.code) {
+    case 'invalid_type':
+      return input === undefined
+        ? `is missing: give ${article(issue.expected)}`
+        : `${shown(input)} is not ${article(issue.expected)}`;
+    case 'invalid_value':
+      return `${shown(input)} is not ${oneOf(issue.values.map(shown))}${suggestion(input, issue.values)}`;
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownKey(key, issue.inst)).join('; ');
+    case 'too_small':
+      return `${shown(input)} is too small: at least ${amount(issue.minimum, issue.origin)}`;
+    case 'too_big':
+      return `${shown(input)} is too large: at most ${amount(issue.maximum, issue.origin)}`;
+    case 'invalid_format':
+      return `${shown(input)} does not match ${issue.pattern ?? issue.format}`;
+    case 'invalid_union':
+      return `${shown(input)} is none of the forms that are allowed`;
+    default:
+      return `${shown(input)} is not allowed`;
+  }
+};
+
+function unknownKey(key: string, schema: unknown): string {
+  const known = schema instanceof z.ZodMiniObject ? Object.keys(schema.def.shape) : [];
+  const near = nearest(key, known);
+  return `"${clip(key)}" is not known${near === undefined ? '' : `: did you mean "${near}"?`}`;
+}
+
+function suggestion(input: unknown, values: readonly unknown[]): string {
+  const near = typeof input === 'string' ? nearest(input, values.map(String)) : undefined;
+  return near === undefined ? '' : `: did you mean "${near}"?`;
+}
+
+function article(expected: string): string {
+  return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
+}
+
+function amount(limit: number | bigint, origin: string): string {
+  if (origin === 'string') return `${limit} characters`;
+  return origin === 'array' || origin === 'set' ? `${limit} items` : String(limit);
+}
+
+function oneOf(values: readonly string[]): string {
+  return values.length === 1 ? (values[0] ?? '') : `one of ${values.join(', ')}`;
+}
+
+/** A value as messages show it: short, and never the content of an object. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(clip(value));
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'function') return 'a function';
+  return clip(String(value));
+}
+
+function clip(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}

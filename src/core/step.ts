@@ -1,0 +1,25 @@
+import type { CallOptions } from './call-options.js';
+
+/**
+ * One bounded batch of long work: seconds of calls, no sleep. All of it is JSON, so that any host can keep it.
+ *
+ * A step may be repeated from the same checkpoint without harm.
+ */
+export interface Step<Checkpoint, Event, Report> {
+  /** Where the next step goes on. Keep it before its events are handed out. */
+  readonly checkpoint: Checkpoint;
+  /** What happened in this step, oldest first. */
+  readonly events: readonly Event[];
+  /** Whether there is nothing left to do. */
+  readonly done: boolean;
+  /** How long to wait before the next step, in seconds; 0 when done. */
+  readonly waitSeconds: number;
+  /** How things stand. */
+  readonly report: Report;
+}
+
+/** How one step is made. */
+export interface StepOptions extends CallOptions {
+  /** Epoch milliseconds by the host's clock, where it replays or skips time. Default `Date.now`. */
+  readonly now?: (() => number) | undefined;
+}

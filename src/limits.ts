@@ -1,0 +1,157 @@
+/**
+ * What the service documents as its limits, dated and replaceable.
+ *
+ * Shapes (types, ids, fields that exclude each other) are checked always; figures and instance types come from here, so that
+ * a limit that AWS has raised since can be raised in one line.
+ *
+ * @module
+ */
+
+/** A range of whole numbers, both ends included. */
+export interface LimitRange {
+  /** Least value that is allowed. */
+  readonly min: number;
+  /** Greatest value that is allowed. */
+  readonly max: number;
+}
+
+/** An instance type that the service no longer offers. */
+export interface RetiredInstanceType {
+  /** Day it was retired, such as `2025-10-31`. */
+  readonly on: string;
+  /** Family to use instead. */
+  readonly instead: string;
+}
+
+/** The service's limits on one day. */
+export interface ServiceLimits {
+  /** Day the figures were read, such as `2026-11-01`. */
+  readonly asOf: string;
+  /** Where the figures stand. */
+  readonly source: string;
+  /** Instance types of always-on and on-demand fleets. */
+  readonly fleetInstanceTypes: readonly string[];
+  /** Instance types of elastic fleets. */
+  readonly elasticInstanceTypes: readonly string[];
+  /** Instance types of image builders. */
+  readonly imageBuilderInstanceTypes: readonly string[];
+  /** Further instance types that are let through, as regular expressions over the whole name. */
+  readonly instanceTypePatterns: readonly string[];
+  /** Instance types that are refused, by name or by a prefix that ends in `.`. */
+  readonly retiredInstanceTypes: Readonly<Record<string, RetiredInstanceType>>;
+  /** Longest session, in seconds. */
+  readonly maxUserDurationInSeconds: LimitRange;
+  /** How long a disconnected session is kept, in seconds. */
+  readonly disconnectTimeoutInSeconds: LimitRange;
+  /** How long an idle user stays connected, in seconds; 0, which turns it off, is always allowed. */
+  readonly idleDisconnectTimeoutInSeconds: LimitRange;
+  /** Subnets of an always-on or on-demand fleet. */
+  readonly fleetSubnets: LimitRange;
+  /** Sessions of one multi-session instance. */
+  readonly maxSessionsPerInstance: LimitRange;
+  /** Root volume, in GiB. */
+  readonly volumeSizeInGb: LimitRange;
+  /** Validity of a streaming URL, in seconds. */
+  readonly streamingURLValidityInSeconds: LimitRange;
+  /** Security groups of one fleet. */
+  readonly securityGroupsPerFleet: number;
+  /** Security groups of one network interface: AWS's default quota, which can be raised to 16. */
+  readonly securityGroupsPerInterface: number;
+  /** Accounts that one image can be shared with: AWS's default quota, which can be raised. */
+  readonly accountsPerImage: number;
+  /** Tags of one resource. */
+  readonly tagsPerResource: number;
+  /** USB device filters of one fleet. */
+  readonly usbDeviceFilterStrings: number;
+}
+
+function sizes(family: string, ...names: readonly string[]): string[] {
+  return names.map((name) => `stream.${family}.${name}`);
+}
+
+const standard = sizes('standard', 'small', 'medium', 'large', 'xlarge', '2xlarge');
+
+const fleetInstanceTypes: readonly string[] = [
+  ...standard,
+  ...sizes('compute', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge'),
+  ...sizes('memory', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge'),
+  ...sizes('memory.z1d', 'large', 'xlarge', '2xlarge', '3xlarge', '6xlarge', '12xlarge'),
+  ...sizes('graphics.g4dn', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'),
+  ...sizes('graphics.g5', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge', '24xlarge'),
+  ...sizes('graphics.g6', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge', '24xlarge'),
+  ...sizes('graphics.gr6', '4xlarge', '8xlarge'),
+  ...sizes('graphics.g6f', 'large', 'xlarge', '2xlarge', '4xlarge'),
+  ...sizes('graphics.gr6f', '4xlarge'),
+];
+
+/** What the service documents today. The default of every class. */
+export const currentLimits: ServiceLimits = {
+  asOf: '2026-11-01',
+  source: 'API reference of Amazon AppStream 2.0 (CreateFleet, CreateImageBuilder, CreateStreamingURL) and the quotas of its administration guide',
+  fleetInstanceTypes,
+  elasticInstanceTypes: standard,
+  imageBuilderInstanceTypes: fleetInstanceTypes.filter((type) => !/^stream\.standard\.2?xlarge$/.test(type)),
+  instanceTypePatterns: [
+    'stream\\.graphics\\.g7\\.[a-z0-9]+',
+    '(GeneralPurpose|MemoryOptimized|ComputeOptimized|Accelerated)\\.[a-z0-9-]+\\.[a-z0-9-]+',
+  ],
+  retiredInstanceTypes: {
+    'stream.graphics-desktop.': { on: '2025-10-31', instead: 'stream.graphics.g4dn' },
+    'stream.graphics-pro.': { on: '2025-10-31', instead: 'stream.graphics.g4dn' },
+    'stream.graphics-design.': { on: '2025-12-31', instead: 'stream.graphics.g6f' },
+  },
+  maxUserDurationInSeconds: { min: 600, max: 432_000 },
+  disconnectTimeoutInSeconds: { min: 60, max: 36_000 },
+  idleDisconnectTimeoutInSeconds: { min: 60, max: 36_000 },
+  fleetSubnets: { min: 1, max: 16 },
+  maxSessionsPerInstance: { min: 2, max: 50 },
+  volumeSizeInGb: { min: 200, max: 500 },
+  streamingURLValidityInSeconds: { min: 1, max: 604_800 },
+  securityGroupsPerFleet: 5,
+  securityGroupsPerInterface: 5,
+  accountsPerImage: 100,
+  tagsPerResource: 50,
+  usbDeviceFilterStrings: 10,
+};
+
+const instanceTypes2019: readonly string[] = [
+  ...sizes('standard', 'medium', 'large'),
+  ...sizes('compute', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge'),
+  ...sizes('memory', 'large', 'xlarge', '2xlarge', '4xlarge', '8xlarge'),
+  ...sizes('graphics-design', 'large', 'xlarge', '2xlarge', '4xlarge'),
+  ...sizes('graphics-desktop', '2xlarge'),
+  ...sizes('graphics-pro', '4xlarge', '8xlarge', '16xlarge'),
+];
+
+/** What the service documented in January 2019: 20 instance types, sessions of up to 16 hours, one or two subnets. */
+export const limits2019: ServiceLimits = {
+  ...currentLimits,
+  asOf: '2019-01-21',
+  source: 'API change of 2019-01-21: CreateFleet, CreateImageBuilder and CreateStack with tags',
+  fleetInstanceTypes: instanceTypes2019,
+  elasticInstanceTypes: [],
+  imageBuilderInstanceTypes: instanceTypes2019,
+  instanceTypePatterns: [],
+  retiredInstanceTypes: {},
+  maxUserDurationInSeconds: { min: 600, max: 57_600 },
+  disconnectTimeoutInSeconds: { min: 60, max: 57_600 },
+  fleetSubnets: { min: 1, max: 2 },
+};
+
+/**
+ * Limits that let further instance types through, for fleets and image builders alike, retired or not.
+ *
+ * @example Use an instance type that is newer than this version
+ * ```ts
+ * const fleets = new FleetManager({ client, limits: allowInstanceTypes(currentLimits, 'stream.graphics.g8.xlarge') });
+ * ```
+ */
+export function allowInstanceTypes(limits: ServiceLimits, ...types: readonly string[]): ServiceLimits {
+  const allowed = (known: readonly string[]) => [...new Set([...known, ...types])];
+  return {
+    ...limits,
+    fleetInstanceTypes: allowed(limits.fleetInstanceTypes),
+    elasticInstanceTypes: allowed(limits.elasticInstanceTypes),
+    imageBuilderInstanceTypes: allowed(limits.imageBuilderInstanceTypes),
+  };
+}
