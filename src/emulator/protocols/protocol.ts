@@ -19,7 +19,7 @@ export interface WireResponse {
   readonly status: number;
   /** Names in lower case; never a `date`. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** What a request asks for. */

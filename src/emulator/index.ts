@@ -1,0 +1,1 @@
+export { Emulator } from './emulator.js';

@@ -1,0 +1,53 @@
+import type { ServiceModel, Shape } from './model.js';
+
+/**
+ * Errors that every operation may answer with although none declares them, with their HTTP status.
+ *
+ * Source: "Common Errors", Amazon AppStream 2.0 API Reference
+ * (https://docs.aws.amazon.com/appstream2/latest/APIReference/CommonErrors.html); SerializationException,
+ * ValidationException and MissingAuthenticationTokenException are what AWS JSON 1.1 services really send for a malformed
+ * body, a broken constraint and a missing signature.
+ */
+export const commonErrors: Readonly<Record<string, number>> = {
+  AccessDeniedException: 403,
+  ExpiredTokenException: 403,
+  IncompleteSignature: 403,
+  IncompleteSignatureException: 400,
+  InternalFailure: 500,
+  MissingAuthenticationTokenException: 403,
+  NotAuthorized: 401,
+  OptInRequired: 403,
+  RequestAborted: 400,
+  RequestEntityTooLarge: 413,
+  RequestTimeoutException: 408,
+  SerializationException: 400,
+  ServiceUnavailable: 503,
+  ThrottlingException: 400,
+  UnknownOperationException: 404,
+  UnrecognizedClientException: 403,
+  ValidationError: 400,
+  ValidationException: 400,
+};
+
+/** Values of enumerations that the published model lacks. */
+const enumValues: Readonly<Record<string, readonly string[]>> = {
+  // Seen live on fleets whose shared image was taken back (AWS End User Computing blog and forum reports, 2018);
+  // never part of the published enumeration.
+  FleetErrorCode: ['SHARED_IMAGE_DELETED'],
+};
+
+/** Members of structures that the published model lacks: shape names by member name. */
+const members: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+
+/** The model together with what is known beyond it. */
+export function addToModel(model: ServiceModel): ServiceModel {
+  const shapes = Object.entries(model.shapes).map(([name, shape]) => [name, extend(name, shape)] as const);
+  return { ...model, shapes: Object.fromEntries(shapes) };
+}
+
+function extend(name: string, shape: Shape): Shape {
+  if (shape.type === 'structure') return { ...shape, members: { ...shape.members, ...members[name] } };
+  const added = enumValues[name];
+  if (shape.type !== 'string' || added === undefined) return shape;
+  return { ...shape, enum: [...(shape.enum ?? []), ...added] };
+}
