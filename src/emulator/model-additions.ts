@@ -34,15 +34,28 @@ const enumValues: Readonly<Record<string, readonly string[]>> = {
   // Seen live on fleets whose shared image was taken back (AWS End User Computing blog and forum reports, 2018);
   // never part of the published enumeration.
   FleetErrorCode: ['SHARED_IMAGE_DELETED'],
+  // AgentAction and ImageType of @aws-sdk/client-appstream 3.1112.0.
+  AgentAction: ['FORWARD_MCP_TOOLS'],
+  ImageType: ['BYOL'],
+};
+
+/** Shapes that the published model lacks. */
+const shapesBeyond: Readonly<Record<string, Shape>> = {
+  // UserControlMode of @aws-sdk/client-appstream 3.1112.0.
+  UserControlMode: { type: 'string', enum: ['VIEW_ONLY', 'VIEW_STOP', 'DISABLED'] },
 };
 
 /** Members of structures that the published model lacks: shape names by member name. */
-const members: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+const members: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  // AgentAccessConfig and AgentAccessConfigForUpdate of @aws-sdk/client-appstream 3.1112.0.
+  AgentAccessConfig: { UserControlMode: 'UserControlMode' },
+  AgentAccessConfigForUpdate: { UserControlMode: 'UserControlMode' },
+};
 
 /** The model together with what is known beyond it. */
 export function addToModel(model: ServiceModel): ServiceModel {
   const shapes = Object.entries(model.shapes).map(([name, shape]) => [name, extend(name, shape)] as const);
-  return { ...model, shapes: Object.fromEntries(shapes) };
+  return { ...model, shapes: { ...Object.fromEntries(shapes), ...shapesBeyond } };
 }
 
 function extend(name: string, shape: Shape): Shape {

@@ -27,25 +27,30 @@ export interface Quotas {
   readonly images: number;
 }
 
-/** What nobody could verify about the real service: each guess is a switch, the first value its default. */
-export interface Assumptions {
+/** What nobody could verify about the real service: each guess is a switch, the first of its values the default. */
+export const assumptionValues = {
   /** Which sessions `DescribeSessions` returns when it names no `AuthenticationType`. */
-  readonly omittedAuthenticationType: 'api' | 'all';
+  omittedAuthenticationType: ['api', 'all'],
   /** What `DescribeSessions` answers for a stack or fleet that does not exist. */
-  readonly unknownStackInDescribeSessions: 'empty' | 'error';
+  unknownStackInDescribeSessions: ['empty', 'error'],
   /** What `DeleteImagePermissions` answers for an account that has no grant. */
-  readonly deletePermissionsWithoutGrant: 'not-found' | 'ok';
+  deletePermissionsWithoutGrant: ['not-found', 'ok'],
   /** What `StartFleet` answers for a fleet that is RUNNING already. */
-  readonly startWhenRunning: 'ok' | 'error';
+  startWhenRunning: ['ok', 'error'],
   /** What `ExpireSession` answers for a session that is over or never was. */
-  readonly expireEndedSession: 'ok' | 'error';
+  expireEndedSession: ['ok', 'error'],
   /** What a revoke does to the desired capacity of a consumer's fleet that is not running. */
-  readonly stoppedFleetOnRevoke: 'desired-zero' | 'unchanged';
+  stoppedFleetOnRevoke: ['desired-zero', 'unchanged'],
   /** Whether the users of one multi-session instance share its interface, or each has its own. */
-  readonly sharedInterfacePerInstance: 'shared' | 'separate';
+  sharedInterfacePerInstance: ['shared', 'separate'],
   /** Where the instances of a fleet without a VPC configuration have their interface. */
-  readonly fleetWithoutVpc: 'default-vpc' | 'no-interface';
-}
+  fleetWithoutVpc: ['default-vpc', 'no-interface'],
+} as const;
+
+/** One answer to each of {@link assumptionValues}. */
+export type Assumptions = {
+  readonly [Name in keyof typeof assumptionValues]: (typeof assumptionValues)[Name][number];
+};
 
 /** The settings of one emulator, complete. */
 export interface Settings {
@@ -71,13 +76,6 @@ export const defaultQuotas: Quotas = {
   images: 10,
 };
 
-export const defaultAssumptions: Assumptions = {
-  omittedAuthenticationType: 'api',
-  unknownStackInDescribeSessions: 'empty',
-  deletePermissionsWithoutGrant: 'not-found',
-  startWhenRunning: 'ok',
-  expireEndedSession: 'ok',
-  stoppedFleetOnRevoke: 'desired-zero',
-  sharedInterfacePerInstance: 'shared',
-  fleetWithoutVpc: 'default-vpc',
-};
+export const defaultAssumptions = Object.fromEntries(
+  Object.entries(assumptionValues).map(([name, [first]]) => [name, first]),
+) as Assumptions;
