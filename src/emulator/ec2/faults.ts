@@ -34,3 +34,5 @@ export function invalidValue(parameter: string, value: string, why: string): Ser
 export function missingParameter(parameter: string): ServiceFault {
   return new ServiceFault('MissingParameter', `The request must contain the parameter ${parameter}`);
 }
+
+export const idPrefixes = Object.keys(kinds) as readonly IdPrefix[];

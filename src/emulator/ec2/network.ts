@@ -147,7 +147,7 @@ export class Ec2Network {
     }
     // rule: ec2-groups-per-interface
     if (groupIds.length > this.#groupsPerInterface) {
-      const message = `The maximum number of security groups per interface (${this.#groupsPerInterface}) has been reached.`;
+      const message = 'The maximum number of security groups per interface has been reached.';
       throw new ServiceFault('SecurityGroupsPerInterfaceLimitExceeded', message);
     }
   }

@@ -91,8 +91,17 @@ export function newSubnet(network: Ec2Network, spec: NewSubnet, isDefault = fals
 
 /** Adds a security group to the VPC it names; its name must be new there. */
 export function newSecurityGroup(network: Ec2Network, spec: NewSecurityGroup): SecurityGroup {
-  const { vpcId } = vpcOf(network, spec.vpcId);
+  const vpcId = vpcOfNewGroup(network, spec);
   const { groupName, description = groupName } = spec;
+  const groupId = freeId(network, 'sg', spec.groupId);
+  const group: SecurityGroup = { groupId, groupName, description, vpcId, tags: new Map() };
+  network.securityGroups.add(groupId, group);
+  return group;
+}
+
+/** The VPC where a group would be added; refuses one that is not there and a name that is taken in it. */
+export function vpcOfNewGroup(network: Ec2Network, { groupName, vpcId: wanted }: NewSecurityGroup): string {
+  const { vpcId } = vpcOf(network, wanted);
   for (const group of network.securityGroups.values()) {
     // rule: ec2-group-name-once
     if (group.vpcId === vpcId && group.groupName === groupName) {
@@ -100,10 +109,7 @@ export function newSecurityGroup(network: Ec2Network, spec: NewSecurityGroup): S
       throw new ServiceFault('InvalidGroup.Duplicate', message);
     }
   }
-  const groupId = freeId(network, 'sg', spec.groupId);
-  const group: SecurityGroup = { groupId, groupName, description, vpcId, tags: new Map() };
-  network.securityGroups.add(groupId, group);
-  return group;
+  return vpcId;
 }
 
 function vpcOf(network: Ec2Network, vpcId: string = network.defaultVpcId): Vpc {
