@@ -25,7 +25,7 @@ export interface RetiredInstanceType {
 
 /** The service's limits on one day. */
 export interface ServiceLimits {
-  /** Day the figures were read, such as `2026-11-01`. */
+  /** Day the figures were read, such as `2026-10-01`. */
   readonly asOf: string;
   /** Where the figures stand. */
   readonly source: string;
@@ -45,7 +45,7 @@ export interface ServiceLimits {
   readonly disconnectTimeoutInSeconds: LimitRange;
   /** How long an idle user stays connected, in seconds; 0, which turns it off, is always allowed. */
   readonly idleDisconnectTimeoutInSeconds: LimitRange;
-  /** Subnets of an always-on or on-demand fleet. */
+  /** Subnets of an always-on or on-demand fleet; the service documents no greatest number today. */
   readonly fleetSubnets: LimitRange;
   /** Sessions of one multi-session instance. */
   readonly maxSessionsPerInstance: LimitRange;
@@ -86,7 +86,7 @@ const fleetInstanceTypes: readonly string[] = [
 
 /** What the service documents today. The default of every class. */
 export const currentLimits: ServiceLimits = {
-  asOf: '2026-11-01',
+  asOf: '2026-10-01',
   source: 'API reference of Amazon AppStream 2.0 (CreateFleet, CreateImageBuilder, CreateStreamingURL) and the quotas of its administration guide',
   fleetInstanceTypes,
   elasticInstanceTypes: standard,
@@ -103,7 +103,7 @@ export const currentLimits: ServiceLimits = {
   maxUserDurationInSeconds: { min: 600, max: 432_000 },
   disconnectTimeoutInSeconds: { min: 60, max: 36_000 },
   idleDisconnectTimeoutInSeconds: { min: 60, max: 36_000 },
-  fleetSubnets: { min: 1, max: 16 },
+  fleetSubnets: { min: 1, max: Number.MAX_SAFE_INTEGER },
   maxSessionsPerInstance: { min: 2, max: 50 },
   volumeSizeInGb: { min: 200, max: 500 },
   streamingURLValidityInSeconds: { min: 1, max: 604_800 },

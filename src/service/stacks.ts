@@ -1,0 +1,165 @@
+import {
+  CreateStackCommand,
+  type CreateStackCommandInput,
+  CreateStreamingURLCommand,
+  type CreateStreamingURLCommandInput,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  ListAssociatedFleetsCommand,
+} from '@aws-sdk/client-appstream';
+import { type Call, call } from '../core/call.js';
+import type { RequestOptions } from '../core/call-options.js';
+import { toPascal } from '../core/casing.js';
+import { decode, decodeList, type Open } from '../core/decode.js';
+import { paginate } from '../core/paginate.js';
+import type { AppStreamSender } from '../core/senders.js';
+import type { ReportedError } from '../core/wait.js';
+import type { AccessEndpoint } from './resource-types.js';
+
+/** Storage that users find in their sessions. */
+export interface StorageConnector {
+  /** Kind of storage. */
+  readonly connectorType: Open<'HOMEFOLDERS' | 'GOOGLE_DRIVE' | 'ONE_DRIVE'>;
+  /** Where it lies. */
+  readonly resourceIdentifier?: string | undefined;
+  /** Domains of the accounts. */
+  readonly domains?: readonly string[] | undefined;
+  /** OneDrive: domains whose administrators have to consent. */
+  readonly domainsRequireAdminConsent?: readonly string[] | undefined;
+}
+
+/** What users may do. */
+export interface UserSetting {
+  /** The action. */
+  readonly action: Open<
+    | 'CLIPBOARD_COPY_FROM_LOCAL_DEVICE'
+    | 'CLIPBOARD_COPY_TO_LOCAL_DEVICE'
+    | 'FILE_UPLOAD'
+    | 'FILE_DOWNLOAD'
+    | 'PRINTING_TO_LOCAL_DEVICE'
+    | 'DOMAIN_PASSWORD_SIGNIN'
+    | 'DOMAIN_SMART_CARD_SIGNIN'
+    | 'AUTO_TIME_ZONE_REDIRECTION'
+  >;
+  /** Whether it is allowed. */
+  readonly permission: Open<'ENABLED' | 'DISABLED'>;
+  /** Clipboard: most characters that may be copied at once. */
+  readonly maximumLength?: number | undefined;
+}
+
+/** A stack, as the service describes it. Members that this version does not know are passed on. */
+export interface Stack {
+  /** Name. */
+  readonly name: string;
+  /** ARN. */
+  readonly arn?: string | undefined;
+  /** Description. */
+  readonly description?: string | undefined;
+  /** Name as users see it. */
+  readonly displayName?: string | undefined;
+  /** When it was made. */
+  readonly createdTime?: Date | undefined;
+  /** Storage. */
+  readonly storageConnectors?: readonly StorageConnector[] | undefined;
+  /** Where users go when their session ends. */
+  readonly redirectURL?: string | undefined;
+  /** Where users go to give feedback. */
+  readonly feedbackURL?: string | undefined;
+  /** Errors. */
+  readonly stackErrors?: readonly ReportedError[] | undefined;
+  /** What users may do. */
+  readonly userSettings?: readonly UserSetting[] | undefined;
+  /** Where settings of applications are kept. */
+  readonly applicationSettings?:
+    | {
+        readonly enabled?: boolean | undefined;
+        readonly settingsGroup?: string | undefined;
+        readonly s3BucketName?: string | undefined;
+      }
+    | undefined;
+  /** VPC endpoints that users connect through. */
+  readonly accessEndpoints?: readonly AccessEndpoint[] | undefined;
+  /** Domains whose pages may embed sessions. */
+  readonly embedHostDomains?: readonly string[] | undefined;
+  /** Protocol that is preferred for streaming. */
+  readonly streamingExperienceSettings?: { readonly preferredProtocol?: Open<'TCP' | 'UDP'> | undefined } | undefined;
+}
+
+function stackCall(operation: string, name: string): Call {
+  return { operation, subject: { resource: 'stack', resourceName: name } };
+}
+
+/** DescribeStacks, paged. */
+export function describeStacks(
+  client: AppStreamSender,
+  names: readonly string[] | undefined,
+  options: RequestOptions,
+): AsyncIterable<Stack> {
+  const operation = 'DescribeStacks';
+  const subject = names === undefined ? undefined : { resource: 'stack', resourceName: names.join(', ') };
+  return paginate(operation, async (token) => {
+    const input = { ...(names && { Names: [...names] }), ...(token !== undefined && { NextToken: token }) };
+    const answer = await call({ operation, subject }, options, (sdk) =>
+      client.send(new DescribeStacksCommand(input), sdk),
+    );
+    return { items: decodeList<Stack>(operation, answer.Stacks, ['name']), nextToken: answer.NextToken };
+  });
+}
+
+/** CreateStack; `input` is spelled as this library spells it. */
+export async function createStack(
+  client: AppStreamSender,
+  input: { readonly name: string },
+  options: RequestOptions,
+): Promise<Stack> {
+  const answer = await call(stackCall('CreateStack', input.name), options, (sdk) =>
+    client.send(new CreateStackCommand(toPascal(input) as CreateStackCommandInput), sdk),
+  );
+  return decode<Stack>('CreateStack', answer.Stack, ['name']);
+}
+
+/** DeleteStack. */
+export async function deleteStack(client: AppStreamSender, name: string, options: RequestOptions): Promise<void> {
+  await call(stackCall('DeleteStack', name), options, (sdk) =>
+    client.send(new DeleteStackCommand({ Name: name }), sdk),
+  );
+}
+
+/** ListAssociatedFleets, paged: names of the fleets of a stack. */
+export function listAssociatedFleets(
+  client: AppStreamSender,
+  stackName: string,
+  options: RequestOptions,
+): AsyncIterable<string> {
+  const operation = 'ListAssociatedFleets';
+  return paginate(operation, async (token) => {
+    const input = { StackName: stackName, ...(token !== undefined && { NextToken: token }) };
+    const answer = await call(stackCall(operation, stackName), options, (sdk) =>
+      client.send(new ListAssociatedFleetsCommand(input), sdk),
+    );
+    return { items: answer.Names ?? [], nextToken: answer.NextToken };
+  });
+}
+
+/** An address that opens a session for one user. */
+export interface StreamingURL {
+  /** The address: whoever has it can stream as the user. Keep it out of logs. */
+  readonly streamingURL: string;
+  /** Until when it can be opened. */
+  readonly expires: Date;
+}
+
+/** CreateStreamingURL; `input` is spelled as this library spells it. */
+export async function createStreamingURL(
+  client: AppStreamSender,
+  input: { readonly stackName: string },
+  options: RequestOptions,
+): Promise<StreamingURL> {
+  const answer = await call(stackCall('CreateStreamingURL', input.stackName), options, (sdk) =>
+    client.send(new CreateStreamingURLCommand(toPascal(input) as CreateStreamingURLCommandInput), sdk),
+  );
+  return decode<StreamingURL>('CreateStreamingURL', { StreamingURL: answer.StreamingURL, Expires: answer.Expires }, [
+    'streamingURL',
+    'expires',
+  ]);
+}
