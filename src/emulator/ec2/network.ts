@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Ids } from '../ids.js';
 import { ServiceFault } from '../service-fault.js';
 import type { Settings } from '../settings.js';
+import { contentsOf, type VpcContents, vpcContents } from './contents.js';
 import { addDefaultNetwork } from './default-network.js';
 import type { NetworkInterface, SecurityGroup, Subnet, Tagged, Vpc } from './entities.js';
 import { checkId, notFound } from './faults.js';
@@ -76,8 +77,13 @@ export class Ec2Network {
   }
 
   /** Adds a VPC, or to the one that has the id already what it does not have yet. Two subnets where none are said. */
-  addVpc(vpc: NewVpc = {}): Vpc {
-    return newVpc(this, vpc);
+  addVpc(vpc: NewVpc = {}): VpcContents {
+    return vpcContents(this, newVpc(this, vpc));
+  }
+
+  /** The VPCs with their subnets and groups; each can be given to {@link Ec2Network.addVpc} of another network. */
+  contents(): readonly VpcContents[] {
+    return contentsOf(this);
   }
 
   /** Adds a subnet, to the default VPC where none is said. */

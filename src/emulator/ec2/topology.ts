@@ -48,11 +48,18 @@ export function newVpc(network: Ec2Network, spec: NewVpc, isDefault = false): Vp
   const groups = spec.securityGroups ?? [];
   const hasDefault = known !== undefined || groups.some((group) => group.groupName === 'default');
   for (const group of hasDefault ? groups : [{ groupName: 'default' }, ...groups]) {
-    if (group.groupId === undefined || network.securityGroups.get(group.groupId)?.vpcId !== vpc.vpcId) {
-      newSecurityGroup(network, { ...group, vpcId: vpc.vpcId });
-    }
+    if (!hasGroup(network, vpc.vpcId, group)) newSecurityGroup(network, { ...group, vpcId: vpc.vpcId });
   }
   return vpc;
+}
+
+/** By its id where that is said, else by its name. */
+function hasGroup(network: Ec2Network, vpcId: string, { groupId, groupName }: NewSecurityGroup): boolean {
+  if (groupId !== undefined) return network.securityGroups.get(groupId)?.vpcId === vpcId;
+  for (const group of network.securityGroups.values()) {
+    if (group.vpcId === vpcId && group.groupName === groupName) return true;
+  }
+  return false;
 }
 
 function bareVpc(network: Ec2Network, spec: NewVpc, isDefault: boolean): Vpc {
