@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+/** What `npm test` leaves out because it needs programs that not every machine has, or much time. */
+export default defineConfig({
+  test: {
+    include: ['test/full/**/*.test.ts'],
+    restoreMocks: true,
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    fileParallelism: false,
+  },
+});
