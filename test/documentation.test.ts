@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import ts from 'typescript';
+import { describe, expect, test } from 'vitest';
+
+/** What every example may use without saying where it comes from. */
+const given = `
+import { AppStreamClient } from '@aws-sdk/client-appstream';
+import * as everything from '../src/index.js';
+declare global {
+  const client: AppStreamClient;
+  const consumer: AppStreamClient;
+  const images: everything.ImageShare;
+  const fleets: everything.FleetManager;
+  const stacks: everything.StackManager;
+  const sessions: everything.SessionNetwork;
+}
+`;
+
+interface Example {
+  readonly title: string;
+  readonly code: string;
+}
+
+function filesIn(folder: string, ending: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .map((file) => join(folder, file))
+    .filter((file) => !file.startsWith(join('docs', 'api')));
+}
+
+function examplesIn(file: string): Example[] {
+  const text = readFileSync(file, 'utf8');
+  const source = file.endsWith('.ts') ? text.replaceAll(/^\s*\* ?/gm, '') : text;
+  return [...source.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], index) => ({
+    title: `${file}, block ${index + 1}`,
+    code,
+  }));
+}
+
+/** Every block becomes a module of its own; names of the library that it does not import are imported for it. */
+function asModule(code: string, exported: readonly string[]): string {
+  const used = exported.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  const imports = /from 'appstream-kit'/.test(code) ? '' : `import { ${used.join(', ')} } from 'appstream-kit';\n`;
+  return `${imports}${code}\nexport {};\n`;
+}
+
+const examples = [
+  ...['README.md', 'CONTRIBUTING.md', ...filesIn('docs', '.md'), ...filesIn('src', '.ts')].flatMap(examplesIn),
+];
+
+function compile(): Map<string, string[]> {
+  const { config } = ts.readConfigFile('tsconfig.json', (path) => ts.sys.readFile(path)) as { config: object };
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.');
+  const paths = {
+    'appstream-kit': [resolve('src/index.ts')],
+    'appstream-kit/emulator': [resolve('src/emulator/index.ts')],
+    'appstream-kit/*': [resolve('src/*/index.ts')],
+  };
+  const settings: ts.CompilerOptions = { ...options, paths, noUnusedLocals: false, noUnusedParameters: false };
+  const files = new Map<string, string>([[resolve('test/given.ts'), given]]);
+  const host = ts.createCompilerHost(settings);
+  const probe = ts.createProgram([resolve('src/index.ts')], settings);
+  const index = probe.getSourceFile(resolve('src/index.ts'));
+  const symbol = index && probe.getTypeChecker().getSymbolAtLocation(index);
+  const exported = symbol
+    ? probe
+        .getTypeChecker()
+        .getExportsOfModule(symbol)
+        .map(({ name }) => name)
+    : [];
+  examples.forEach(({ code }, at) => files.set(resolve(`test/example-${at}.ts`), asModule(code, exported)));
+  const { getSourceFile, fileExists, readFile } = host;
+  host.fileExists = (name) => files.has(name) || fileExists.call(host, name);
+  host.readFile = (name) => files.get(name) ?? readFile.call(host, name);
+  host.getSourceFile = (name, language, ...rest) => {
+    const text = files.get(name);
+    return text === undefined
+      ? getSourceFile.call(host, name, language, ...rest)
+      : ts.createSourceFile(name, text, language);
+  };
+  const program = ts.createProgram([...files.keys()], settings, host, probe);
+  const found = new Map<string, string[]>();
+  for (const diagnostic of ts.getPreEmitDiagnostics(program)) {
+    const file = diagnostic.file?.fileName ?? '';
+    const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
+    found.set(file, [...(found.get(file) ?? []), message]);
+  }
+  return found;
+}
+
+describe('code blocks in documents and docstrings compile', () => {
+  const problems = compile();
+
+  test('there are examples', () => {
+    expect(examples.length).toBeGreaterThan(10);
+    expect(problems.get(resolve('test/given.ts')) ?? []).toEqual([]);
+  });
+
+  test.each(examples.map(({ title, code }, at) => [title, code, at] as const))('%s', (_title, code, at) => {
+    expect(problems.get(resolve(`test/example-${at}.ts`)) ?? [], code).toEqual([]);
+  });
+});
