@@ -59,7 +59,7 @@ function compile(): Map<string, string[]> {
   };
   const settings: ts.CompilerOptions = { ...options, paths, noUnusedLocals: false, noUnusedParameters: false };
   const files = new Map<string, string>([[resolve('test/given.ts'), given]]);
-  const host = ts.createCompilerHost(settings);
+  const base = ts.createCompilerHost(settings);
   const probe = ts.createProgram([resolve('src/index.ts')], settings);
   const index = probe.getSourceFile(resolve('src/index.ts'));
   const symbol = index && probe.getTypeChecker().getSymbolAtLocation(index);
@@ -70,14 +70,16 @@ function compile(): Map<string, string[]> {
         .map(({ name }) => name)
     : [];
   examples.forEach(({ code }, at) => files.set(resolve(`test/example-${at}.ts`), asModule(code, exported)));
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (name) => files.has(name) || fileExists.call(host, name);
-  host.readFile = (name) => files.get(name) ?? readFile.call(host, name);
-  host.getSourceFile = (name, language, ...rest) => {
-    const text = files.get(name);
-    return text === undefined
-      ? getSourceFile.call(host, name, language, ...rest)
-      : ts.createSourceFile(name, text, language);
+  const host: ts.CompilerHost = {
+    ...base,
+    fileExists: (name) => files.has(name) || base.fileExists(name),
+    readFile: (name) => files.get(name) ?? base.readFile(name),
+    getSourceFile: (name, language, ...rest) => {
+      const text = files.get(name);
+      return text === undefined
+        ? base.getSourceFile(name, language, ...rest)
+        : ts.createSourceFile(name, text, language);
+    },
   };
   const program = ts.createProgram([...files.keys()], settings, host, probe);
   const found = new Map<string, string[]>();
