@@ -69,7 +69,8 @@ function compile(): Map<string, string[]> {
         .getExportsOfModule(symbol)
         .map(({ name }) => name)
     : [];
-  examples.forEach(({ code }, at) => files.set(resolve(`test/example-${at}.ts`), asModule(code, exported)));
+  for (const [at, { code }] of examples.entries())
+    files.set(resolve(`test/example-${at}.ts`), asModule(code, exported));
   const host: ts.CompilerHost = {
     ...base,
     fileExists: (name) => files.has(name) || base.fileExists(name),
