@@ -7,6 +7,8 @@ export interface CallContext {
   readonly world: World;
   /** The access key id that the request is signed with. */
   readonly accessKeyId: string;
+  /** Where the streaming URLs that the call makes can be opened over HTTP, such as `http://127.0.0.1:4566`; absent in process. */
+  readonly streamingOrigin?: string | undefined;
 }
 
 /** One operation of a service: reads and changes the world, answers with plain data, throws `ServiceFault`. */

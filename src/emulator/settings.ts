@@ -37,6 +37,10 @@ export const assumptionValues = {
   deletePermissionsWithoutGrant: ['not-found', 'ok'],
   /** What `StartFleet` answers for a fleet that is RUNNING already. */
   startWhenRunning: ['ok', 'error'],
+  /** What `StartFleet` answers for a fleet whose desired capacity is 0 (Elastic fleets have none). */
+  startWithoutCapacity: ['error', 'ok'],
+  /** What `DisassociateFleet` answers while sessions of that stack and fleet go on. */
+  disassociateWithSessions: ['error', 'ok'],
   /** What `ExpireSession` answers for a session that is over or never was. */
   expireEndedSession: ['ok', 'error'],
   /** What a revoke does to the desired capacity of a consumer's fleet that is not running. */

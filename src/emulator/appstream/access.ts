@@ -1,0 +1,87 @@
+import type { VisibilityType } from '@aws-sdk/client-appstream';
+import type { AccountWorld, RegionWorld } from '../world.js';
+import { arnOf, parseArn } from './arns.js';
+import { invalidCombination, notAvailable, notFound, notPermitted } from './faults.js';
+import { OrderedMap } from './ordered-map.js';
+import type { ImageRecord } from './state.js';
+
+/** Name of the base image that every account sees in every region. */
+export const publicImageName = 'AppStream-WinServer2022-06-17-2024';
+
+const releasedOn = new Date('2024-06-17T00:00:00Z');
+
+/** The images of the service itself, which every account may use. */
+export function publicImages(region: RegionWorld): readonly ImageRecord[] {
+  return [
+    {
+      name: publicImageName,
+      arn: arnOf('image', region.name, '', publicImageName),
+      ownerId: '',
+      createdTime: releasedOn,
+      details: {
+        DisplayName: publicImageName,
+        Description: 'Windows Server 2022 base image',
+        Platform: 'WINDOWS_SERVER_2022',
+        ImageBuilderSupported: true,
+        PublicBaseImageReleasedDate: releasedOn,
+        ImageType: 'NATIVE',
+        Applications: [],
+      },
+      permissions: new OrderedMap(),
+      tags: new Map(),
+      state: 'AVAILABLE',
+    },
+  ];
+}
+
+/** What `image` is in the eyes of `account`; `undefined` when it does not see it. */
+export function visibilityTo(account: AccountWorld, image: ImageRecord): VisibilityType | undefined {
+  if (image.ownerId === '') return 'PUBLIC';
+  if (image.ownerId === account.accountId) return 'PRIVATE';
+  return image.permissions.has(account.accountId) ? 'SHARED' : undefined;
+}
+
+/** The image of that name which `account` owns, or the public one. */
+export function imageByName(account: AccountWorld, name: string): ImageRecord | undefined {
+  return account.appstream.images.get(name) ?? publicImages(account.region).find((image) => image.name === name);
+}
+
+/** The image of that ARN, if `account` sees it. */
+export function imageByArn(account: AccountWorld, arn: string): ImageRecord | undefined {
+  const parts = parseArn(arn);
+  if (parts?.kind !== 'image' || parts.region !== account.region.name) return undefined;
+  if (parts.accountId === '') return publicImages(account.region).find((image) => image.arn === arn);
+  const image = account.region.accounts.get(parts.accountId)?.appstream.images.get(parts.name);
+  return image !== undefined && visibilityTo(account, image) !== undefined ? image : undefined;
+}
+
+/** Every image that other accounts of the region share with `account`. */
+export function* imagesSharedWith(account: AccountWorld): Generator<ImageRecord> {
+  for (const owner of account.region.accounts.values()) {
+    if (owner === account) continue;
+    for (const image of owner.appstream.images.values()) {
+      if (image.permissions.has(account.accountId)) yield image;
+    }
+  }
+}
+
+/** The image that a fleet of `account` is to run, if it may. */
+export function imageForFleet(
+  account: AccountWorld,
+  { ImageName, ImageArn }: { ImageName?: string | undefined; ImageArn?: string | undefined },
+): ImageRecord {
+  // rule: fleet-one-image
+  if ((ImageName === undefined) === (ImageArn === undefined)) {
+    throw invalidCombination('You must specify either ImageName or ImageArn, and not both.');
+  }
+  // rule: shared-image-by-arn-only
+  const image = ImageName === undefined ? imageByArn(account, ImageArn ?? '') : imageByName(account, ImageName);
+  if (image === undefined) throw notFound('image', ImageName ?? ImageArn ?? '');
+  // rule: fleet-needs-allow-fleet
+  if (visibilityTo(account, image) === 'SHARED' && image.permissions.get(account.accountId)?.allowFleet !== true) {
+    throw notPermitted(`The image ${image.arn} is not shared with this account for use in fleets.`);
+  }
+  // rule: fleet-image-available
+  if (image.state !== 'AVAILABLE') throw notAvailable(`The image ${image.name} is ${image.state}.`);
+  return image;
+}

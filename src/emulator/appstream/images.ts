@@ -1,0 +1,159 @@
+import type {
+  DeleteImageCommandInput,
+  DeleteImageCommandOutput,
+  DescribeImagesCommandInput,
+  DescribeImagesCommandOutput,
+  Image,
+  ImageState,
+} from '@aws-sdk/client-appstream';
+import type { Operation } from '../operation.js';
+import type { AccountWorld } from '../world.js';
+import { imageByArn, imageByName, imagesSharedWith, publicImages, visibilityTo } from './access.js';
+import { arnOf } from './arns.js';
+import type { Answer, Checked } from './checked.js';
+import { inUse, invalidCombination, notFound, notPermitted } from './faults.js';
+import { OrderedMap } from './ordered-map.js';
+import { pageOfList } from './pages.js';
+import type { GrantedPermissions, ImageRecord } from './state.js';
+import { newTags } from './tags.js';
+
+const imagesPerPage = 25;
+
+/** An image to be put into an account; what is left out is like an image made from the public base image. */
+export interface NewImage extends Partial<ImageRecord['details']> {
+  readonly name: string;
+  /** Default `AVAILABLE`. */
+  readonly state?: ImageState | undefined;
+  /** Accounts that it is shared with, and for what. */
+  readonly sharedWith?: readonly ({ readonly accountId: string } & GrantedPermissions)[] | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Puts an image into an account; one of the same name is replaced. */
+export function addImage(account: AccountWorld, image: NewImage): ImageRecord {
+  const { name, state = 'AVAILABLE', sharedWith = [], tags, ...details } = image;
+  const [base] = publicImages(account.region);
+  const record: ImageRecord = {
+    name,
+    arn: arnOf('image', account.region.name, account.accountId, name),
+    ownerId: account.accountId,
+    createdTime: new Date(account.region.world.clock.now()),
+    details: {
+      BaseImageArn: base?.arn,
+      DisplayName: name,
+      Platform: base?.details.Platform,
+      ImageBuilderSupported: true,
+      PublicBaseImageReleasedDate: base?.details.PublicBaseImageReleasedDate,
+      ImageType: 'NATIVE',
+      Applications: [],
+      ...details,
+    },
+    permissions: new OrderedMap(),
+    tags: newTags(tags),
+    state,
+  };
+  for (const grant of sharedWith) record.permissions.add(grant.accountId, grant);
+  account.appstream.images.add(name, record);
+  return record;
+}
+
+/** Lists images: own and public ones, or shared ones where the type or an ARN asks for them. */
+export const describeImages: Operation<Checked<DescribeImagesCommandInput>, Answer<DescribeImagesCommandOutput>> = (
+  { Names, Arns, Type, MaxResults = 0, NextToken },
+  { account, world },
+) => {
+  // rule: images-names-or-arns
+  if (Names !== undefined && Arns !== undefined) {
+    throw invalidCombination('You cannot specify both Names and Arns.');
+  }
+  const { items, nextToken } = pageOfList(chosenImages(account, Names, Arns, Type), {
+    listing: `DescribeImages ${JSON.stringify([Names, Arns, Type])}`,
+    token: NextToken,
+    // rule: images-page-size
+    size: MaxResults === 0 ? imagesPerPage : MaxResults,
+  });
+  const answer = { Images: items.map((image) => describedTo(account, image)), NextToken: nextToken };
+  for (const image of items) world.transitions.seen(image);
+  return answer;
+};
+
+function chosenImages(
+  account: AccountWorld,
+  names: readonly string[] | undefined,
+  arns: readonly string[] | undefined,
+  type: string | undefined,
+): ImageRecord[] {
+  // rule: images-names-own-and-public
+  const named = names?.map((name) => imageByName(account, name) ?? missing(name));
+  // rule: images-arns-visible-only
+  const chosen = named ?? arns?.map((arn) => imageByArn(account, arn) ?? missing(arn)) ?? listed(account, type);
+  return type === undefined ? chosen : chosen.filter((image) => visibilityTo(account, image) === type);
+}
+
+// rule: images-shared-by-type-only
+function listed(account: AccountWorld, type: string | undefined): ImageRecord[] {
+  if (type === 'SHARED') return [...imagesSharedWith(account)];
+  return [...account.appstream.images.values(), ...publicImages(account.region)];
+}
+
+function missing(nameOrArn: string): never {
+  throw notFound('image', nameOrArn);
+}
+
+/** An image as `account` sees it. */
+export function describedTo(account: AccountWorld, image: ImageRecord): Image {
+  const visibility = visibilityTo(account, image);
+  const { ImageBuilderName, ...details } = image.details;
+  const described: Image = {
+    ...details,
+    Name: image.name,
+    Arn: image.arn,
+    State: image.state,
+    Visibility: visibility,
+    CreatedTime: image.createdTime,
+  };
+  if (visibility === 'PRIVATE') {
+    if (ImageBuilderName !== undefined) described.ImageBuilderName = ImageBuilderName;
+    // rule: image-shared-with-others
+    described.ImageSharedWithOthers = image.permissions.size > 0 ? 'TRUE' : 'FALSE';
+  }
+  const grant = visibility === 'SHARED' ? image.permissions.get(account.accountId) : undefined;
+  // rule: shared-image-shows-own-permissions
+  if (grant !== undefined) {
+    described.ImagePermissions = { allowFleet: grant.allowFleet, allowImageBuilder: grant.allowImageBuilder };
+  }
+  return described;
+}
+
+/** Deletes an own image that nobody uses. */
+export const deleteImage: Operation<Checked<DeleteImageCommandInput>, Answer<DeleteImageCommandOutput>> = (
+  { Name },
+  { account, world },
+) => {
+  const image = imageByName(account, Name);
+  if (image === undefined) throw notFound('image', Name);
+  // rule: delete-public-image
+  if (image.ownerId === '') throw notPermitted(`The image ${Name} is public and cannot be deleted.`);
+  refuseUsed(account, image);
+  // rule: delete-image-takes-time
+  if (image.state !== 'DELETING') {
+    image.state = 'DELETING';
+    world.transitions.begin(image, 'image', () => {
+      account.appstream.images.delete(Name);
+    });
+  }
+  return { Image: describedTo(account, image) };
+};
+
+// rule: delete-image-in-use
+function refuseUsed(account: AccountWorld, image: ImageRecord): void {
+  if (image.permissions.size > 0) {
+    throw inUse(`The image ${image.name} is shared with other accounts. Remove all image permissions first.`);
+  }
+  for (const { name, details } of account.appstream.fleets.values()) {
+    if (details.ImageArn === image.arn) throw inUse(`The image ${image.name} is in use by the fleet ${name}.`);
+  }
+  for (const { name, details } of account.appstream.imageBuilders.values()) {
+    if (details.ImageArn === image.arn) throw inUse(`The image ${image.name} is in use by the image builder ${name}.`);
+  }
+}
