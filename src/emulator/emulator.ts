@@ -1,24 +1,140 @@
+import { AccountHandle } from './account-handle.js';
+import type { StartedSession } from './appstream/sessions.js';
+import { openStreamingURL } from './appstream/streaming-urls.js';
 import { clientConfig, type EmulatedClientConfig } from './client-config.js';
+import { type Failure, readFailure } from './failure.js';
 import { Gateway } from './gateway.js';
 import { installedServices } from './installed-services.js';
-import { defaultAssumptions, defaultQuotas, type Settings } from './settings.js';
+import { type EmulatorOptions, readOptions } from './options.js';
+import type { ModelViolation } from './outcome.js';
+import { accountId, list, object, optional, regionName, text, whole } from './reading.js';
+import type { RecordedRequest } from './request-log.js';
+import { readSeed, type Seed } from './seed.js';
+import { seedOf } from './seed-of-world.js';
+import { addSeed } from './seeding.js';
+import { EmulatorServer } from './server.js';
+import { type EmulatedSession, emulatedSession } from './session-handle.js';
 import { InProcessTransport } from './transport.js';
 import { World } from './world.js';
 
+/** Where a client or an account is. */
+export interface RegionOptions {
+  /** Default: the emulator's region. */
+  readonly region?: string | undefined;
+}
+
+/** Where a server listens. */
+export interface ListenOptions {
+  /** Default 0: any free port. */
+  readonly port?: number | undefined;
+}
+
+const readRegionOptions = object<RegionOptions>({ region: optional(regionName) });
+const readListenOptions = object<ListenOptions>({ port: optional(whole(0, 65_535)) });
+
+/**
+ * An emulator of AppStream, and of the EC2 and STS calls that go with it, for as many accounts and regions as are asked for.
+ *
+ * SDK clients call it in process ({@link Emulator.clientConfig}) or over HTTP ({@link Emulator.listen}).
+ */
 export class Emulator {
-  readonly #settings: Settings;
   readonly #world: World;
   readonly #gateway: Gateway;
   readonly #transport: InProcessTransport;
+  readonly #seed: Seed;
 
-  constructor() {
-    this.#settings = { region: 'us-west-2', timings: 'instant', quotas: defaultQuotas, assume: defaultAssumptions };
-    this.#world = new World(this.#settings);
+  /** Throws `FormError` (a `TypeError`) for an option that is malformed or unknown. */
+  constructor(options: EmulatorOptions = {}) {
+    const { settings, seed } = readOptions(options);
+    this.#seed = seed;
+    this.#world = new World(settings);
     this.#gateway = new Gateway(this.#world, installedServices);
     this.#transport = new InProcessTransport(this.#gateway);
+    addSeed(this.#world, seed);
   }
 
-  clientConfig(accountId: string, options: { readonly region?: string | undefined } = {}): EmulatedClientConfig {
-    return clientConfig(accountId, options.region ?? this.#settings.region, this.#transport);
+  /** Region of clients, accounts and seeds that name none. */
+  get region(): string {
+    return this.#world.settings.region;
+  }
+
+  /** The emulator's clock, as an ISO string. */
+  get now(): string {
+    return new Date(this.#world.clock.now()).toISOString();
+  }
+
+  /** Every call received, oldest first (of a very long run the latest 100 000), without credentials. */
+  get requests(): readonly RecordedRequest[] {
+    return this.#gateway.log.entries;
+  }
+
+  /** Where the emulator itself was wrong: answers and errors that the service's model does not know. */
+  get modelViolations(): readonly ModelViolation[] {
+    return [...this.#gateway.violations];
+  }
+
+  /** Every session that can be listed, in all accounts and regions. */
+  get sessions(): readonly EmulatedSession[] {
+    this.#world.clock.settle();
+    const accounts = [...this.#world.regions].flatMap((region) => [...region.accounts.values()]);
+    return accounts.flatMap(({ appstream }) => [...appstream.sessions.values()].map(emulatedSession));
+  }
+
+  /** A seed that gives a fresh emulator what this one holds now: images, image builders and networks. */
+  get seed(): Seed {
+    this.#world.clock.settle();
+    return seedOf(this.#world);
+  }
+
+  /** Settings for an AppStream, EC2 or STS client of `id` that make it call this emulator in process. */
+  clientConfig(id: string, options: RegionOptions = {}): EmulatedClientConfig {
+    const { region = this.region } = readRegionOptions(options, 'options');
+    return clientConfig(accountId(id, 'accountId'), region, this.#transport);
+  }
+
+  /** One account in one region, for what no API call can do. */
+  account(id: string, options: RegionOptions = {}): AccountHandle {
+    const { region = this.region } = readRegionOptions(options, 'options');
+    return new AccountHandle(this.#world, accountId(id, 'accountId'), region);
+  }
+
+  /** Serves over HTTP on the loopback interface; rejects when the port is taken. */
+  listen(options: ListenOptions = {}): Promise<EmulatorServer> {
+    const { port = 0 } = readListenOptions(options, 'options');
+    return EmulatorServer.listen(this, this.#gateway, port);
+  }
+
+  /** What a browser does with a streaming URL: starts the user's session, or takes them back to it. */
+  openStreamingURL(url: string): StartedSession {
+    this.#world.clock.settle();
+    return openStreamingURL(this.#world, text()(url, 'url'));
+  }
+
+  /** Moves the emulator's clock ahead. */
+  advance(seconds: number): void {
+    this.#world.clock.advance(seconds);
+  }
+
+  /** Makes later calls fail; several orders are used up one after the other. */
+  fail(failure: Failure): void {
+    this.#gateway.faults.add(readFailure(failure, 'failure'));
+  }
+
+  /** From now on `id` may call `operations` only: everything else is denied there. */
+  allow(id: string, operations: readonly string[]): void {
+    const allowed = list(text())(operations, 'operations');
+    this.#gateway.permissions.allow(accountId(id, 'accountId'), allowed);
+  }
+
+  /** Adds to what there is. */
+  addSeed(seed: Seed): void {
+    addSeed(this.#world, readSeed(seed, 'seed'));
+  }
+
+  /** Back to the seed: forgets every account, session, call, failure, permission and key, and how far the clock was moved. */
+  reset(): void {
+    this.#world.reset();
+    this.#gateway.reset();
+    addSeed(this.#world, this.#seed);
   }
 }

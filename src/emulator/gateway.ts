@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { type CredentialScope, credentialScope } from './authorization.js';
-import { delay } from './delay.js';
+import { AbortedError, delay } from './delay.js';
 import { Disconnect } from './disconnect.js';
 import type { Failure, FailureError } from './failure.js';
 import { FaultInjector } from './fault-injector.js';
 import { appstreamModel } from './model.js';
 import { commonErrors } from './model-additions.js';
 import type { CallContext } from './operation.js';
-import { type ModelViolation, type Outcome, perform } from './outcome.js';
+import { internalFailure, type ModelViolation, type Outcome, perform } from './outcome.js';
 import { Permissions } from './permissions.js';
 import type { Call, ServiceName, WireRequest, WireResponse } from './protocols/protocol.js';
 import { RequestLog } from './request-log.js';
@@ -48,14 +48,13 @@ export class Gateway {
   async handle(request: WireRequest, signal?: AbortSignal): Promise<WireResponse> {
     const service = this.#services[serviceOf(request)];
     const requestId = randomUUID();
-    let received: Received;
     try {
-      received = this.#receive(request, service);
+      return await this.#serve(this.#receive(request, service), requestId, signal);
     } catch (error) {
-      if (!(error instanceof ServiceFault)) throw error;
-      return service.protocol.encodeFault(service.faults.common(error), requestId);
+      if (error instanceof Disconnect || error instanceof AbortedError) throw error;
+      const fault = error instanceof ServiceFault ? service.faults.common(error) : this.#unforeseen(error);
+      return service.protocol.encodeFault(fault, requestId);
     }
-    return this.#serve(received, requestId, signal);
   }
 
   // rule: oversized-body
@@ -84,7 +83,9 @@ export class Gateway {
     const accountId = this.#world.accessKeys.accountOf(scope.accessKeyId);
     // rule: region-of-scope
     const account = this.#world.region(scope.region).account(accountId);
-    return { service, scope, call, context: { account, world: this.#world, accessKeyId: scope.accessKeyId } };
+    const { accessKeyId } = scope;
+    const context = { account, world: this.#world, accessKeyId, streamingOrigin: request.origin };
+    return { service, scope, call, context };
   }
 
   async #serve(received: Received, requestId: string, signal: AbortSignal | undefined): Promise<WireResponse> {
@@ -132,6 +133,12 @@ export class Gateway {
 
   #perform({ service, call, context }: Received): Outcome {
     return perform(service, call, context, (violation) => this.violations.push(violation));
+  }
+
+  #unforeseen(error: unknown): ServiceFault {
+    const problem = `the gateway threw ${String(error)}`;
+    this.violations.push({ operation: '', problem });
+    return internalFailure([problem]);
   }
 
   #record({ service, scope, call, context }: Received, status: number, code?: string): void {

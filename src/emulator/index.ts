@@ -1,1 +1,25 @@
-export { Emulator } from './emulator.js';
+export { AccountHandle, type AddedVpc, type NewSecurityGroup } from './account-handle.js';
+export type { StartedSession } from './appstream/sessions.js';
+export type { EmulatedClientConfig } from './client-config.js';
+export { Emulator, type ListenOptions, type RegionOptions } from './emulator.js';
+export type { Failure, FailureError } from './failure.js';
+export type { EmulatorOptions } from './options.js';
+export type { ModelViolation } from './outcome.js';
+export { FormError } from './reading.js';
+export type { RecordedRequest } from './request-log.js';
+export type {
+  Seed,
+  SeedAccount,
+  SeedGrant,
+  SeedImage,
+  SeedImageBuilder,
+  SeedRegion,
+  SeedSecurityGroup,
+  SeedSubnet,
+  SeedVpc,
+} from './seed.js';
+export { EmulatorServer } from './server.js';
+export { ServiceFault } from './service-fault.js';
+export type { EmulatedSession, NewSession } from './session-handle.js';
+export { type Assumptions, assumptionValues, type Quotas, type Timings, type TimingsOption } from './settings.js';
+export type { InProcessTransport } from './transport.js';

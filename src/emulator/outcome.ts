@@ -25,8 +25,7 @@ export function perform(
   if (run === undefined) return { kind: 'fault', fault: service.faults.unknownOperation(operation) };
   const broken = (problems: readonly string[]): Outcome => {
     for (const problem of problems) report({ operation, problem });
-    const message = `The emulator itself is wrong here, please report it: ${problems.join('; ')}`;
-    return { kind: 'fault', fault: new ServiceFault('InternalFailure', message, 500) };
+    return { kind: 'fault', fault: internalFailure(problems) };
   };
   try {
     const read = service.readInput(operation, input);
@@ -40,4 +39,11 @@ export function perform(
     const problems = service.faultBreaks(operation, error.code);
     return problems.length === 0 ? { kind: 'fault', fault: error } : broken(problems);
   }
+}
+
+// rule: own-mistakes
+/** The answer where the emulator itself is wrong. */
+export function internalFailure(problems: readonly string[]): ServiceFault {
+  const message = `The emulator itself is wrong here, please report it: ${problems.join('; ')}`;
+  return new ServiceFault('InternalFailure', message, 500);
 }

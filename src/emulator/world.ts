@@ -29,11 +29,6 @@ export class World {
   readonly ids = new Ids();
   readonly accessKeys = new AccessKeys(this.ids);
   readonly settings: Settings;
-  /**
-   * Where streaming URLs point, such as `http://127.0.0.1:4566`; the server sets it to its own address.
-   * `https://appstream2.emulator.invalid` while there is no server.
-   */
-  streamingOrigin = 'https://appstream2.emulator.invalid';
   readonly transitions: Transitions;
   readonly #regions = new Map<string, RegionWorld>();
 

@@ -12,6 +12,8 @@ export interface WireRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The whole body, decoded as UTF-8. */
   readonly body: string;
+  /** Where the server that it came to can be reached, such as `http://127.0.0.1:4566`; absent in process. */
+  readonly origin?: string | undefined;
 }
 
 /** An HTTP answer. */

@@ -1,0 +1,121 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { answerControl, isControl } from './control.js';
+import type { Emulator } from './emulator.js';
+import type { Gateway } from './gateway.js';
+import { refuseUnread, sendAnswer } from './http-answer.js';
+import { announcesOversized, OversizedBody, readBody } from './http-body.js';
+import type { WireRequest, WireResponse } from './protocols/protocol.js';
+import { answerBrowser, isBrowser } from './streaming-page.js';
+
+/** How long a client may take, in milliseconds. */
+export interface Patience {
+  /** To send its headers. */
+  readonly headersMs: number;
+  /** To send its whole request. */
+  readonly requestMs: number;
+}
+
+const defaultPatience: Patience = { headersMs: 10_000, requestMs: 30_000 };
+
+/** The emulator over HTTP, on the loopback interface only. */
+export class EmulatorServer implements AsyncDisposable {
+  /** Such as `http://127.0.0.1:4566`. */
+  readonly url: string;
+  readonly #server: Server;
+  #closed: Promise<void> | undefined;
+
+  private constructor(server: Server) {
+    this.#server = server;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** Rejects when the port is taken. */
+  static async listen(
+    emulator: Emulator,
+    gateway: Gateway,
+    port: number,
+    patience: Patience = defaultPatience,
+  ): Promise<EmulatorServer> {
+    const server = createServer({
+      headersTimeout: patience.headersMs,
+      requestTimeout: patience.requestMs,
+      connectionsCheckingInterval: Math.min(1000, patience.headersMs),
+    });
+    const serve = (request: IncomingMessage, response: ServerResponse): void => {
+      void answer(emulator, gateway, request, response);
+    };
+    server.on('request', serve);
+    server.on('checkContinue', (request, response) => {
+      if (!announcesOversized(request)) response.writeContinue();
+      serve(request, response);
+    });
+    server.on('clientError', refuseGarbage);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      // rule: loopback-only
+      server.listen(port, '127.0.0.1', resolve);
+    });
+    return new EmulatorServer(server);
+  }
+
+  /** Stops listening and ends open connections; again is fine. */
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+// rule: http-garbage
+/** Answers what is no HTTP, or came too slowly, and ends the connection. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+async function answer(
+  emulator: Emulator,
+  gateway: Gateway,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  try {
+    const wire = wireRequest(request, await readBody(request));
+    sendAnswer(response, await route(emulator, gateway, wire, gone.signal));
+  } catch (error) {
+    if (error instanceof OversizedBody) refuseUnread(response, gateway.refuseOversized(wireRequest(request, '')));
+    // The client is gone, or is to believe that the network is.
+    else request.socket.destroy();
+  }
+}
+
+async function route(
+  emulator: Emulator,
+  gateway: Gateway,
+  request: WireRequest,
+  signal: AbortSignal,
+): Promise<WireResponse> {
+  if (isControl(request)) return answerControl(emulator, request);
+  if (isBrowser(request)) return answerBrowser(emulator, request);
+  return gateway.handle(request, signal);
+}
+
+function wireRequest({ method = '', url = '/', headers, socket }: IncomingMessage, body: string): WireRequest {
+  const flat = Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]);
+  const origin = `http://127.0.0.1:${socket.localPort}`;
+  return { method, path: url, headers: Object.fromEntries(flat) as WireRequest['headers'], body, origin };
+}

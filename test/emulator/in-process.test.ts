@@ -1,0 +1,98 @@
+import { AppStreamClient, DescribeFleetsCommand, DescribeImagesCommand } from '@aws-sdk/client-appstream';
+import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { expect, it } from 'vitest';
+import { Emulator } from '../../src/emulator/index.js';
+
+const owner = '111111111111';
+const consumer = '222222222222';
+
+it('serves real AppStream, EC2 and STS clients in process', async () => {
+  const emulator = new Emulator();
+  const config = emulator.clientConfig(owner);
+  const [images, vpcs, identity] = await Promise.all([
+    new AppStreamClient(config).send(new DescribeImagesCommand({ Type: 'PRIVATE' })),
+    new EC2Client(config).send(new DescribeVpcsCommand({})),
+    new STSClient(config).send(new GetCallerIdentityCommand({})),
+  ]);
+  expect(images.Images?.map((image) => image.Name)).toEqual(['Test_Image']);
+  expect(vpcs.Vpcs?.map((vpc) => vpc.OwnerId)).toEqual([owner]);
+  expect(identity.Account).toBe(owner);
+  expect(emulator.modelViolations).toEqual([]);
+});
+
+it('writes instants as epoch seconds that clients read as dates [json-instants]', async () => {
+  const emulator = new Emulator();
+  const { Images } = await new AppStreamClient(emulator.clientConfig(owner)).send(
+    new DescribeImagesCommand({ Type: 'PRIVATE' }),
+  );
+  const created = Images?.[0]?.CreatedTime;
+  expect(created).toBeInstanceOf(Date);
+  expect(Math.abs(Number(created) - Date.now())).toBeLessThan(60_000);
+});
+
+it('knows the account by an access key of 12 digits, keys of a role by its account, all others as 000000000000 [access-key-account]', async () => {
+  const emulator = new Emulator();
+  const accountWith = async (credentials: { accessKeyId: string; secretAccessKey: string }) => {
+    const sts = new STSClient({ ...emulator.clientConfig(owner), credentials });
+    return (await sts.send(new GetCallerIdentityCommand({}))).Account;
+  };
+  const { Credentials } = await new STSClient(emulator.clientConfig(owner)).send(
+    new AssumeRoleCommand({ RoleArn: `arn:aws:iam::${consumer}:role/Watcher`, RoleSessionName: 'watching' }),
+  );
+  expect(await accountWith({ accessKeyId: owner, secretAccessKey: 'x' })).toBe(owner);
+  expect(await accountWith({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'x' })).toBe('000000000000');
+  expect(
+    await accountWith({
+      accessKeyId: Credentials?.AccessKeyId ?? '',
+      secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    }),
+  ).toBe(consumer);
+});
+
+it('keeps regions apart, by the region that the request is signed for [region-of-scope]', async () => {
+  const emulator = new Emulator({ region: 'eu-west-1' });
+  const imagesIn = async (region?: string) => {
+    const client = new AppStreamClient(emulator.clientConfig(owner, { region }));
+    return (await client.send(new DescribeImagesCommand({ Type: 'PRIVATE' }))).Images?.length;
+  };
+  expect(await imagesIn()).toBe(1);
+  expect(await imagesIn('us-east-1')).toBe(0);
+  expect(emulator.requests.map((request) => request.region)).toEqual(['eu-west-1', 'us-east-1']);
+});
+
+it('starts with account 111111111111, which owns Test_Image, and account 222222222222 [default-world]', () => {
+  const { accounts } = new Emulator().seed;
+  expect(Object.keys(accounts ?? {})).toEqual([owner, consumer]);
+  expect(accounts?.[owner]?.images?.map((image) => image.name)).toEqual(['Test_Image']);
+  expect(accounts?.[consumer]?.images).toEqual([]);
+});
+
+it('rejects a call whose signal is aborted, before and while it is held up [failure-latency]', async () => {
+  const emulator = new Emulator();
+  const client = new AppStreamClient(emulator.clientConfig(owner));
+  await expect(client.send(new DescribeFleetsCommand({}), { abortSignal: AbortSignal.abort() })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  expect(emulator.requests).toEqual([]);
+
+  emulator.fail({ operation: 'DescribeFleets', latencyMs: 3_600_000 });
+  const controller = new AbortController();
+  const held = client.send(new DescribeFleetsCommand({}), { abortSignal: controller.signal });
+  setTimeout(() => controller.abort(), 20);
+  await expect(held).rejects.toMatchObject({ name: 'AbortError' });
+  expect(emulator.requests).toMatchObject([{ operation: 'DescribeFleets', status: 0 }]);
+});
+
+it('reads no file and no environment variable for a client', async () => {
+  const emulator = new Emulator();
+  const config = emulator.clientConfig(owner);
+  process.env['AWS_MAX_ATTEMPTS'] = '7';
+  try {
+    const client = new AppStreamClient(config);
+    expect(await client.config.maxAttempts()).toBe(3);
+    expect(await client.config.region()).toBe('us-west-2');
+  } finally {
+    delete process.env['AWS_MAX_ATTEMPTS'];
+  }
+});
