@@ -43,6 +43,7 @@ const changes: Readonly<
   },
   Description: (parameters, item) => {
     const description = parameters.structure('Description', ['Value'])?.string('Value') ?? '';
+    // rule: ec2-interface-description
     if (description.length > longestDescription) {
       throw invalidValue('Description', description, `Expecting at most ${longestDescription} characters.`);
     }
@@ -51,8 +52,7 @@ const changes: Readonly<
     };
   },
   SourceDestCheck: (parameters, item) => {
-    const sourceDestCheck = parameters.structure('SourceDestCheck', ['Value'])?.boolean('Value');
-    if (sourceDestCheck === undefined) throw missingParameter('SourceDestCheck.Value');
+    const sourceDestCheck = parameters.structure('SourceDestCheck', ['Value'])?.boolean('Value') === true;
     return () => {
       item.sourceDestCheck = sourceDestCheck;
     };

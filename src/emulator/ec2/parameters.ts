@@ -89,6 +89,7 @@ export class Parameters {
   }
 }
 
+// rule: ec2-parameter-form
 function invalidForm(parameter: string): ServiceFault {
   return new ServiceFault('InvalidParameterValue', `The parameter ${parameter} is not of the expected form`);
 }

@@ -38,6 +38,7 @@ export interface NewVpc {
 
 /** Adds a VPC with what is in it; to a VPC that is there already, what it has not got yet. */
 export function newVpc(network: Ec2Network, spec: NewVpc, isDefault = false): Vpc {
+  // rule: ec2-new-vpc
   const known = spec.vpcId === undefined ? undefined : network.vpcs.get(spec.vpcId);
   const vpc = known ?? bareVpc(network, spec, isDefault);
   for (const subnet of spec.subnets ?? (known === undefined ? [{}, {}] : [])) {
@@ -121,6 +122,7 @@ export function vpcOfNewGroup(network: Ec2Network, { groupName, vpcId: wanted }:
 
 function vpcOf(network: Ec2Network, vpcId: string = network.defaultVpcId): Vpc {
   const vpc = network.vpcs.get(vpcId);
+  // rule: ec2-unknown-vpc
   if (vpc === undefined) throw notFound('vpc', vpcId);
   return vpc;
 }

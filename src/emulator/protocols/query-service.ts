@@ -3,6 +3,7 @@ import type { Protocol, WireRequest, WireResponse } from './protocol.js';
 import { parseQuery } from './query.js';
 import { toXml, type XmlObject } from './xml.js';
 
+// rule: query-envelopes
 /** How the answers of one service of the query protocol are wrapped. */
 interface Envelopes {
   readonly namespace: string;
@@ -35,6 +36,7 @@ function queryProtocol({ namespace, answer, fault: faultEnvelope }: Envelopes): 
 }
 
 /** A request may be a POST with a form or, as the older tools send it, a GET with a query string. */
+// rule: query-get
 function queryText({ body, path }: WireRequest): string {
   return body === '' ? path.slice(path.indexOf('?') + 1 || path.length) : body;
 }

@@ -21,6 +21,7 @@ export function toXml(name: string, value: XmlNode): string {
   return `<${name}>${content(value)}</${name}>`;
 }
 
+// rule: xml-values
 function content(value: string | number | boolean | Date | XmlObject): string {
   if (value instanceof Date) return value.toISOString();
   if (typeof value !== 'object') return escapeXml(String(value));
@@ -30,7 +31,8 @@ function content(value: string | number | boolean | Date | XmlObject): string {
 }
 
 /** Characters that have a meaning in XML, and control characters, which a reader may change or drop. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
+  // rule: xml-escapes
   return text.replace(/[&<>"'\p{Cc}]/gu, (character) => entities[character] ?? `&#${character.codePointAt(0) ?? 0};`);
 }
 

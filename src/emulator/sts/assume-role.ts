@@ -17,6 +17,7 @@ export const assumeRole: Operation<QueryNode, XmlNode> = (input, { world }) => {
   const role = parseRoleArn(roleArn);
   // rule: sts-role-arn
   if (role === undefined) throw new ServiceFault('ValidationError', `${roleArn} is invalid`);
+  // rule: sts-assume-role
   const session: RoleSession = { accountId: role.accountId, roleArn, sessionName };
   const { accessKeyId, secretAccessKey, sessionToken } = world.accessKeys.issue(session);
   const user = assumedRoleUser(session);
