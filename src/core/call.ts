@@ -1,6 +1,7 @@
 import pRetry from 'p-retry';
 import type { RequestOptions } from './call-options.js';
 import { httpAttempts, type Subject, translateError } from './translate-error.js';
+import { unlessAborted } from './unless-aborted.js';
 
 /** What is asked, as errors tell it. */
 export interface Call {
@@ -8,8 +9,15 @@ export interface Call {
   readonly operation: string;
   /** The resource that the call is about, for a {@link NotFoundError}. */
   readonly subject?: Subject | undefined;
-  /** Error names that are tried again beside the usual two. */
-  readonly alsoRetry?: readonly string[] | undefined;
+  /** What is tried again beside the usual two. */
+  readonly alsoRetry?: AlsoRetry | undefined;
+}
+
+/** Errors that pass by themselves, in the caller's judgement. */
+export interface AlsoRetry {
+  /** How long they are tried again, in seconds. */
+  readonly seconds: number;
+  matches(error: Error): boolean;
 }
 
 /** What goes into the SDK's `send` beside the command. */
@@ -24,7 +32,8 @@ export interface SendOptions {
 const retriedNames: ReadonlySet<string> = new Set(['ConcurrentModificationException', 'RequestLimitExceededException']);
 
 /** About 2, 5, 15 and 30 seconds; the library's jitter only lengthens a delay. */
-const backOff = { retries: 4, minTimeout: 1500, factor: 2.5, maxTimeout: 30_000, randomize: true };
+const backOff = { minTimeout: 1500, factor: 2.5, maxTimeout: 30_000, randomize: true };
+const mostRetries = 4;
 
 /**
  * Makes one request: aborts with the signal's own reason, tries again what is worth it, and turns the SDK's errors into ours.
@@ -32,32 +41,37 @@ const backOff = { retries: 4, minTimeout: 1500, factor: 2.5, maxTimeout: 30_000,
  * @param send - Builds the command anew and sends it; called once per try.
  */
 export async function call<Output>(
-  { operation, subject, alsoRetry = [] }: Call,
+  { operation, subject, alsoRetry }: Call,
   { signal, retry = true, deadline }: RequestOptions,
   send: (options: SendOptions) => Promise<Output>,
 ): Promise<Output> {
   signal?.throwIfAborted();
+  const { seconds = Number.POSITIVE_INFINITY } = alsoRetry ?? {};
+  const maxRetryTime = Math.max(0, Math.min((deadline ?? Number.POSITIVE_INFINITY) - Date.now(), seconds * 1000));
   let attempts = 0;
+  let failure: unknown;
   try {
     return await pRetry(
       async () => {
         try {
-          return await send(signal === undefined ? {} : { abortSignal: signal });
+          return await unlessAborted(send(signal === undefined ? {} : { abortSignal: signal }), signal);
         } catch (error) {
+          failure = error;
           attempts += httpAttempts(error);
           throw error;
         }
       },
       {
         ...backOff,
-        retries: retry ? backOff.retries : 0,
+        retries: retry ? (alsoRetry ? Number.POSITIVE_INFINITY : mostRetries) : 0,
         ...(signal && { signal }),
-        ...(deadline !== undefined && { maxRetryTime: Math.max(0, deadline - Date.now()) }),
-        shouldRetry: ({ error }) => retriedNames.has(error.name) || alsoRetry.includes(error.name),
+        maxRetryTime,
+        shouldRetry: ({ error, attemptNumber }) =>
+          retriedNames.has(error.name) ? attemptNumber <= mostRetries : alsoRetry?.matches(error) === true,
       },
     );
   } catch (error) {
     signal?.throwIfAborted();
-    throw translateError(error, { operation, subject, attempts });
+    throw translateError(failure ?? error, { operation, subject, attempts });
   }
 }

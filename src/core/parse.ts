@@ -43,7 +43,7 @@ function check<T>(schema: z.ZodMiniType<T>, value: unknown): { data: T } | { fou
     result = schema.safeParse(value, { error: describe });
   } catch (error) {
     return {
-      found: [{ path: '', message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }],
+      found: [{ path: '', message: `cannot be read${error instanceof Error ? `: ${error.message}` : ''}` }],
     };
   }
   if (result.success) return { data: result.data };
@@ -65,7 +65,9 @@ const describe: z.core.$ZodErrorMap = (issue) => {
         ? `is missing: give ${article(issue.expected)}`
         : `${shown(input)} is not ${article(issue.expected)}`;
     case 'invalid_value':
-      return `${shown(input)} is not ${oneOf(issue.values.map(shown))}${suggestion(input, issue.values)}`;
+      return notOneOf(input, issue.values);
+    case 'invalid_key':
+      return `its key ${issue.issues.map(({ message }) => message).join('; ')}`;
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, issue.inst)).join('; ');
     case 'too_small':
@@ -75,6 +77,9 @@ const describe: z.core.$ZodErrorMap = (issue) => {
     case 'invalid_format':
       return `${shown(input)} does not match ${issue.pattern ?? issue.format}`;
     case 'invalid_union':
+      if (Array.isArray(issue.options) && issue.discriminator !== undefined) {
+        return notOneOf((input as Record<string, unknown>)[issue.discriminator], issue.options);
+      }
       return `${shown(input)} is none of the forms that are allowed`;
     default:
       return `${shown(input)} is not allowed`;
@@ -87,12 +92,21 @@ function unknownKey(key: string, schema: unknown): string {
   return `"${clip(key)}" is not known${near === undefined ? '' : `: did you mean "${near}"?`}`;
 }
 
+function notOneOf(input: unknown, values: readonly unknown[]): string {
+  const allowed = oneOf(values.map(shown));
+  return input === undefined
+    ? `is missing: give ${allowed}`
+    : `${shown(input)} is not ${allowed}${suggestion(input, values)}`;
+}
+
 function suggestion(input: unknown, values: readonly unknown[]): string {
   const near = typeof input === 'string' ? nearest(input, values.map(String)) : undefined;
   return near === undefined ? '' : `: did you mean "${near}"?`;
 }
 
 function article(expected: string): string {
+  if (expected === 'int') return 'a whole number';
+  if (expected === 'array') return 'a list';
   return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
 }
 

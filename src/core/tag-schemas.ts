@@ -32,12 +32,10 @@ export const tags = lazy(() =>
 /** Keys of tags. */
 export const tagKeys = lazy(() =>
   z.array(
-    z
-      .string()
-      .check(
-        z.regex(/^.{1,128}$/su, {
-          error: (issue) => `${shown(issue.input)} is not a tag key: give 1 to 128 characters`,
-        }),
-      ),
+    z.string().check(
+      z.regex(/^.{1,128}$/su, {
+        error: (issue) => `${shown(issue.input)} is not a tag key: give 1 to 128 characters`,
+      }),
+    ),
   ),
 );

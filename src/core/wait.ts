@@ -95,10 +95,16 @@ export async function waitForState<T>(wait: Wait<T>, options: WaitOptions): Prom
   for (;;) {
     const elapsedSeconds = () => (Date.now() - startedAt) / 1000;
     const outcome = await look(wait, { signal, deadline });
-    if ('found' in outcome) {
-      last = { state: wait.stateOf(outcome.found), errors: wait.errorsOf?.(outcome.found) ?? [] };
+    if ('found' in outcome) last = { state: wait.stateOf(outcome.found), errors: wait.errorsOf?.(outcome.found) ?? [] };
+    onPoll?.({
+      resource,
+      wantedState,
+      ...(last && { lastState: last.state }),
+      elapsedSeconds: elapsedSeconds(),
+      errors: last?.errors ?? [],
+    });
+    if ('found' in outcome && last) {
       const { state, errors } = last;
-      onPoll?.({ resource, wantedState, lastState: state, elapsedSeconds: elapsedSeconds(), errors });
       if (state === wantedState) return outcome.found;
       if (!wait.onTheWay.includes(state) && (state === 'FAILED' || elapsedSeconds() >= oldStateSeconds)) {
         throw new WaitFailedError(`${resource} is ${state}, which does not lead to ${wantedState}${told(errors)}`, {

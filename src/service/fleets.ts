@@ -11,7 +11,7 @@ import {
   UpdateFleetCommand,
   type UpdateFleetCommandInput,
 } from '@aws-sdk/client-appstream';
-import { type Call, call } from '../core/call.js';
+import { type AlsoRetry, type Call, call } from '../core/call.js';
 import type { RequestOptions } from '../core/call-options.js';
 import { toPascal } from '../core/casing.js';
 import { decode, decodeList, type Open } from '../core/decode.js';
@@ -135,7 +135,7 @@ export async function createFleet(
   client: AppStreamSender,
   input: { readonly name: string },
   options: RequestOptions,
-  alsoRetry?: readonly string[],
+  alsoRetry?: AlsoRetry,
 ): Promise<Fleet> {
   const answer = await call({ ...fleetCall('CreateFleet', input.name), alsoRetry }, options, (sdk) =>
     client.send(new CreateFleetCommand(toPascal(input) as CreateFleetCommandInput), sdk),
