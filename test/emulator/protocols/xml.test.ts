@@ -20,6 +20,11 @@ test('[xml-escapes] what has a meaning in XML is escaped', () => {
   expect(toXml('t', `<&>"'\r\n]]>`)).toBe('<t>&lt;&amp;&gt;&quot;&apos;&#13;&#10;]]&gt;</t>');
 });
 
+/** The SDK's own parser takes such text for indentation and drops it, however it is escaped. */
+function looksLikeIndentation(text: string): boolean {
+  return text.includes('\n') && text.trim() === '';
+}
+
 test('[xml-escapes] any text survives the way through the SDK and back', async () => {
   const { client, network } = emulatedEc2();
   const ids = [network.defaultVpcId];
@@ -28,12 +33,15 @@ test('[xml-escapes] any text survives the way through the SDK and back', async (
   });
   const text = fc.oneof(special, fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary-ascii' }));
   await fc.assert(
-    fc.asyncProperty(text, async (value) => {
-      await client.send(new CreateTagsCommand({ Resources: ids, Tags: [{ Key: 'k', Value: value }] }));
-      const { Vpcs } = await client.send(new DescribeVpcsCommand({}));
-      expect(network.tagged(ids[0] ?? '')?.tags.get('k')).toBe(value);
-      expect(Vpcs?.[0]?.Tags?.[0]?.Value).toBe(value);
-    }),
-    { numRuns: 300 },
+    fc.asyncProperty(
+      text.filter((value) => !looksLikeIndentation(value)),
+      async (value) => {
+        await client.send(new CreateTagsCommand({ Resources: ids, Tags: [{ Key: 'k', Value: value }] }));
+        const { Vpcs } = await client.send(new DescribeVpcsCommand({}));
+        expect(network.tagged(ids[0] ?? '')?.tags.get('k')).toBe(value);
+        expect(Vpcs?.[0]?.Tags?.[0]?.Value).toBe(value);
+      },
+    ),
+    { numRuns: 500 },
   );
 });
