@@ -10,6 +10,7 @@ export const publicImageName = 'AppStream-WinServer2022-06-17-2024';
 
 const releasedOn = new Date('2024-06-17T00:00:00Z');
 
+// rule: public-base-image
 /** The images of the service itself, which every account may use. */
 export function publicImages(region: RegionWorld): readonly ImageRecord[] {
   return [

@@ -27,6 +27,7 @@ export function desiredCapacity(capacity: ComputeCapacity, details: FleetDetails
 export function setDesired(fleet: FleetRecord, desired: number): void {
   fleet.desired = desired;
   const slots = fleet.details.MaxSessionsPerInstance ?? 1;
+  // rule: capacity-rounded-to-instances
   fleet.pool.resize(Math.ceil(desired / slots), slots);
 }
 
@@ -34,6 +35,7 @@ export function setDesired(fleet: FleetRecord, desired: number): void {
 export function capacityStatus({ pool, details }: FleetRecord): ComputeCapacityStatus {
   const { desired, running, inUse, sessions } = pool.counts;
   // rule: capacity-available
+  // rule: elastic-capacity-status
   const status = { Desired: desired, Running: running, InUse: inUse, Available: running - inUse };
   if (!isMultiSession(details)) return status;
   // rule: capacity-user-sessions

@@ -48,7 +48,7 @@ function checkElastic({ ec2 }: AccountWorld, details: FleetDetails): void {
     throw invalidCombination('MaxConcurrentSessions is required for Elastic fleets.');
   }
   within('MaxConcurrentSessions', details.MaxConcurrentSessions, 1, Number.MAX_SAFE_INTEGER);
-  refuse(details, ['DomainJoinInfo', 'MaxSessionsPerInstance', 'ImageName'], 'is not allowed for Elastic fleets');
+  refuse(details, ['DomainJoinInfo', 'MaxSessionsPerInstance'], 'is not allowed for Elastic fleets');
   if (!elasticInstanceTypes.has(details.InstanceType ?? '')) {
     throw invalidCombination(`The instance type ${details.InstanceType ?? ''} is not available for Elastic fleets.`);
   }

@@ -12,6 +12,7 @@ import type { FleetRecord } from './state.js';
 export const startFleet: Operation<Checked<StartFleetCommandInput>, EmptyAnswer> = ({ Name }, { account, world }) => {
   const fleet = fleetNamed(account, Name);
   refuseStart(fleet, world.settings);
+  // rule: start-while-starting
   if (fleet.state !== 'STOPPED') return {};
   // rule: fleet-start-takes-time
   fleet.state = 'STARTING';

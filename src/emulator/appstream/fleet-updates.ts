@@ -5,11 +5,11 @@ import type {
   VpcConfig,
 } from '@aws-sdk/client-appstream';
 import type { Operation } from '../operation.js';
-import { imageForFleet } from './access.js';
 import type { Answer, Checked } from './checked.js';
 import { inUse, invalidCombination } from './faults.js';
 import { desiredCapacity, isMultiSession, setDesired } from './fleet-capacity.js';
 import { checkFleet } from './fleet-checks.js';
+import { withImage } from './fleet-image.js';
 import { describedFleet } from './fleet-record.js';
 import { defaultRootVolume, fleetNamed, tidied } from './fleets.js';
 import { imageLostCode } from './revocation.js';
@@ -64,11 +64,12 @@ const notDetails = [
 
 /** Changes a fleet: everything while it is STOPPED, what its type allows while it is RUNNING, nothing in between. */
 export const updateFleet: Operation<Patch, Answer<UpdateFleetCommandOutput>> = (patch, { account }) => {
+  // rule: update-fleet-needs-name
   if (patch.Name === undefined) throw invalidCombination('Name is required.');
   const fleet = fleetNamed(account, patch.Name);
   const removed = removedAttributes(patch);
   refuseInState(fleet, patch, removed);
-  const details = withImage(fleet, merged(fleet.details, patch, removed), patch);
+  const details = withPatchedImage(fleet, merged(fleet.details, patch, removed), patch);
   checkFleet(account, fleet.type, details);
   const desired = nextCapacity(fleet, patch, details);
   apply(fleet, tidied(details), desired, patch.ImageName ?? patch.ImageArn);
@@ -82,6 +83,7 @@ function removedAttributes({ AttributesToDelete = [], DeleteVpcConfig, ...patch 
       throw invalidCombination(`${attribute} cannot be set and deleted at once.`);
     }
   }
+  // rule: deprecated-deletes
   return DeleteVpcConfig === true ? [...AttributesToDelete, 'VPC_CONFIGURATION'] : AttributesToDelete;
 }
 
@@ -124,14 +126,13 @@ function withoutGroups(vpcConfig: VpcConfig | undefined): VpcConfig | undefined 
   return vpcConfig === undefined ? undefined : { SubnetIds: vpcConfig.SubnetIds };
 }
 
-function withImage(fleet: FleetRecord, details: FleetDetails, { ImageName, ImageArn, Platform }: Patch): FleetDetails {
+function withPatchedImage(fleet: FleetRecord, details: FleetDetails, patch: Patch): FleetDetails {
+  const { ImageName, ImageArn, Platform } = patch;
   if (ImageName === undefined && ImageArn === undefined) return details;
-  if (fleet.type === 'ELASTIC') return { ...details, ImageName: ImageName ?? ImageArn };
-  const image = imageForFleet(fleet.account, { ImageName, ImageArn });
-  const platform = Platform ?? image.details.Platform;
+  const changed = withImage(fleet.account, fleet.type, { ...details, Platform }, { ImageName, ImageArn });
   // rule: other-platform-needs-stop
-  if (fleet.state === 'RUNNING' && platform !== fleet.details.Platform) throw needsStop(fleet);
-  return { ...details, ImageName: image.name, ImageArn: image.arn, Platform: platform };
+  if (fleet.state === 'RUNNING' && changed.Platform !== fleet.details.Platform) throw needsStop(fleet);
+  return changed;
 }
 
 function nextCapacity(fleet: FleetRecord, { ComputeCapacity }: Patch, details: FleetDetails): number {

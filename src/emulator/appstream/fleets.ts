@@ -9,11 +9,11 @@ import type {
 } from '@aws-sdk/client-appstream';
 import type { Operation } from '../operation.js';
 import type { AccountWorld } from '../world.js';
-import { imageForFleet } from './access.js';
 import type { Answer, Checked, EmptyAnswer } from './checked.js';
 import { alreadyExists, inUse, invalidCombination, limitExceeded, notFound } from './faults.js';
 import { desiredCapacity, setDesired } from './fleet-capacity.js';
 import { checkFleet } from './fleet-checks.js';
+import { withImage } from './fleet-image.js';
 import { describedFleet, newFleet } from './fleet-record.js';
 import { pageOf, pageOfList } from './pages.js';
 import type { FleetDetails, FleetRecord } from './state.js';
@@ -33,12 +33,14 @@ const defaults = {
   RootVolumeConfig: defaultRootVolume,
 } as const;
 
+// rule: fleet-type-default
 /** Creates a fleet, which is STOPPED. */
 export const createFleet: Operation<Checked<CreateFleetCommandInput>, Answer<CreateFleetCommandOutput>> = (
   { Name, FleetType = 'ALWAYS_ON', ComputeCapacity, Tags, ImageName, ImageArn, ...wanted },
   { account, world },
 ) => {
   const { fleets } = account.appstream;
+  // rule: name-taken
   if (fleets.has(Name)) throw alreadyExists('fleet', Name);
   // rule: fleets-quota
   if (fleets.size >= world.settings.quotas.fleets) throw limitExceeded('The account has the maximum number of fleets.');
@@ -51,25 +53,13 @@ export const createFleet: Operation<Checked<CreateFleetCommandInput>, Answer<Cre
   return { Fleet: describedFleet(fleet) };
 };
 
-function withImage(
-  account: AccountWorld,
-  type: FleetType,
-  wanted: FleetDetails,
-  named: { ImageName: string | undefined; ImageArn: string | undefined },
-): FleetDetails {
-  if (type === 'ELASTIC') {
-    const ImageName = named.ImageName ?? named.ImageArn;
-    return ImageName === undefined ? wanted : { ...wanted, ImageName };
-  }
-  const image = imageForFleet(account, named);
-  return { ...wanted, ImageName: image.name, ImageArn: image.arn, Platform: wanted.Platform ?? image.details.Platform };
-}
-
 function initialCapacity(type: FleetType, capacity: ComputeCapacity | undefined, details: FleetDetails): number {
   if (type === 'ELASTIC') {
+    // rule: elastic-no-compute-capacity
     if (capacity !== undefined) throw invalidCombination('ComputeCapacity is not allowed for Elastic fleets.');
     return 0;
   }
+  // rule: capacity-required
   if (capacity === undefined) throw invalidCombination('ComputeCapacity is required.');
   return desiredCapacity(capacity, details);
 }

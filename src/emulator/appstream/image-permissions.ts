@@ -58,6 +58,7 @@ export const updateImagePermissions: Operation<Checked<UpdateImagePermissionsCom
     throw limitExceeded(`The image ${Name} is shared with the maximum number of accounts.`);
   }
   // rule: permissions-replace-both-flags
+  // rule: grant-of-nothing
   const { allowFleet = false, allowImageBuilder = false } = ImagePermissions;
   const after = { accountId: SharedAccountId, allowFleet, allowImageBuilder };
   if (before === undefined) image.permissions.add(SharedAccountId, after);

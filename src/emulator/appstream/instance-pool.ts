@@ -143,6 +143,7 @@ export class InstancePool {
       if (this.#staying <= this.#desired) break;
       if (instance.sessions === 0) this.#end(instance);
     }
+    // rule: scale-out-launches
     while (this.#staying < this.#desired && this.#host.mayLaunch()) {
       const instance = this.#launch();
       if (instance === undefined) return;

@@ -13,9 +13,11 @@ export function cutOffFleets(region: RegionWorld, accountId: string, imageArn: s
   for (const fleet of consumer.appstream.fleets.values()) {
     if (fleet.details.ImageArn !== imageArn) continue;
     // rule: revoke-fleet-error
+    // rule: sharing-again-restores-nothing
     fleet.errors.set(imageLostCode, imageLostMessage);
     const running = fleet.state === 'RUNNING' || fleet.state === 'STARTING';
     // rule: revoke-desired-zero
+    // rule: revoke-leaves-sessions
     // rule: revoke-stopped-fleet
     if (running || region.world.settings.assume.stoppedFleetOnRevoke === 'desired-zero') setDesired(fleet, 0);
   }

@@ -76,6 +76,8 @@ function describedSession(session: SessionRecord): Session {
     MaxExpirationTime: session.maxExpirationTime,
     AuthenticationType: session.authenticationType,
     InstanceId: session.instance.id,
+    // rule: session-drain-status
+    InstanceDrainStatus: session.fleet.pool.slots > 1 ? 'ACTIVE' : 'NOT_APPLICABLE',
   };
   // rule: expired-session-has-no-interface
   if (session.active && session.networkInterface !== undefined) {

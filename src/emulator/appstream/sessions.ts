@@ -84,6 +84,7 @@ function begin(fleet: FleetRecord, request: SessionRequest): SessionRecord {
   fleet.sessionsByUser.set(userKey(session), session);
   fleet.account.appstream.sessions.set(session.id, session);
   // rule: maximum-user-duration
+  // rule: users-are-never-idle
   clock.schedule(lasts, () => {
     expire(session);
   });

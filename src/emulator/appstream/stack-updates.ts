@@ -50,6 +50,7 @@ const notDetails = [
 export const updateStack: Operation<Patch, Answer<UpdateStackCommandOutput>> = (patch, { account }) => {
   const { Name, UserSettings, AttributesToDelete = [], DeleteStorageConnectors } = patch;
   const stack = stackNamed(account, Name);
+  // rule: deprecated-deletes
   const removed =
     DeleteStorageConnectors === true ? [...AttributesToDelete, 'STORAGE_CONNECTORS' as const] : AttributesToDelete;
   refuseSetAndDeleted(patch, removed);

@@ -26,6 +26,7 @@ export const createStack: Operation<Checked<CreateStackCommandInput>, Answer<Cre
   { account, world },
 ) => {
   const { stacks } = account.appstream;
+  // rule: name-taken
   if (stacks.has(Name)) throw alreadyExists('stack', Name);
   const stack: StackRecord = {
     name: Name,

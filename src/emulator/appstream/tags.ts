@@ -12,6 +12,7 @@ import { limitExceeded, notFound } from './faults.js';
 
 const tagsPerResource = 50;
 
+// rule: tags-on-create
 /** The tags that a new resource starts with. */
 export function newTags(tags: Readonly<Record<string, string>> | undefined): Map<string, string> {
   return new Map(Object.entries(tags ?? {}));
@@ -46,7 +47,11 @@ export const untagResource: Operation<Checked<UntagResourceCommandInput>, EmptyA
 export const listTagsForResource: Operation<
   Checked<ListTagsForResourceCommandInput>,
   Answer<ListTagsForResourceCommandOutput>
-> = ({ ResourceArn }, { account }) => ({ Tags: Object.fromEntries(tagsOf(account, ResourceArn)) });
+> = ({ ResourceArn }, { account }) => {
+  const tags = tagsOf(account, ResourceArn);
+  // rule: no-tags-no-map
+  return tags.size === 0 ? {} : { Tags: Object.fromEntries(tags) };
+};
 
 // rule: tags-own-resources
 function tagsOf(account: AccountWorld, arn: string): Map<string, string> {
