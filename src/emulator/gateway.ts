@@ -19,6 +19,7 @@ import type { World } from './world.js';
 export const largestBody = 1024 * 1024;
 
 interface Received {
+  readonly request: WireRequest;
   readonly service: Service;
   readonly scope: CredentialScope;
   readonly call: Call;
@@ -53,7 +54,7 @@ export class Gateway {
     } catch (error) {
       if (error instanceof Disconnect || error instanceof AbortedError) throw error;
       const fault = error instanceof ServiceFault ? service.faults.common(error) : this.#unforeseen(error);
-      return service.protocol.encodeFault(fault, requestId);
+      return service.protocol.encodeFault(fault, requestId, request);
     }
   }
 
@@ -61,7 +62,7 @@ export class Gateway {
   /** The answer to a request whose body is larger than {@link largestBody}. */
   refuseOversized(request: WireRequest): WireResponse {
     const fault = new ServiceFault('RequestEntityTooLarge', `The body is larger than ${largestBody} bytes`, 413);
-    return this.#services[serviceOf(request)].protocol.encodeFault(fault, randomUUID());
+    return this.#services[serviceOf(request)].protocol.encodeFault(fault, randomUUID(), request);
   }
 
   /** Forgets calls, failures, permissions and violations. */
@@ -85,11 +86,11 @@ export class Gateway {
     const account = this.#world.region(scope.region).account(accountId);
     const { accessKeyId } = scope;
     const context = { account, world: this.#world, accessKeyId, streamingOrigin: request.origin };
-    return { service, scope, call, context };
+    return { request, service, scope, call, context };
   }
 
   async #serve(received: Received, requestId: string, signal: AbortSignal | undefined): Promise<WireResponse> {
-    const { service, call } = received;
+    const { request, service, call } = received;
     try {
       const outcome = await this.#outcome(received, signal);
       if (outcome.kind === 'answer') {
@@ -98,7 +99,7 @@ export class Gateway {
         return answer;
       }
       this.#record(received, outcome.fault.status, outcome.fault.code);
-      return service.protocol.encodeFault(outcome.fault, requestId);
+      return service.protocol.encodeFault(outcome.fault, requestId, request);
     } catch (error) {
       this.#record(received, 0);
       throw error;

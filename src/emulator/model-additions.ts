@@ -29,6 +29,12 @@ export const commonErrors: Readonly<Record<string, number>> = {
   ValidationException: 400,
 };
 
+/** HTTP status of declared errors where the published model differs from what clients are generated from. */
+const errorStatus: Readonly<Record<string, number>> = {
+  // The service's Smithy model says 404, its API reference 400: clients go by the name.
+  ResourceNotFoundException: 404,
+};
+
 /** Values of enumerations that the published model lacks. */
 const enumValues: Readonly<Record<string, readonly string[]>> = {
   // Seen live on fleets whose shared image was taken back (AWS End User Computing blog and forum reports, 2018);
@@ -55,7 +61,11 @@ const members: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** The model together with what is known beyond it. */
 export function addToModel(model: ServiceModel): ServiceModel {
   const shapes = Object.entries(model.shapes).map(([name, shape]) => [name, extend(name, shape)] as const);
-  return { ...model, shapes: { ...Object.fromEntries(shapes), ...shapesBeyond } };
+  return {
+    ...model,
+    errors: { ...model.errors, ...errorStatus },
+    shapes: { ...Object.fromEntries(shapes), ...shapesBeyond },
+  };
 }
 
 function extend(name: string, shape: Shape): Shape {

@@ -1,24 +1,32 @@
 import { isRecord, serializationFault, wrongJsonType } from '../json-types.js';
 import { ServiceFault } from '../service-fault.js';
+import { cborOfTexts } from './cbor.js';
 import type { Call, Protocol, WireRequest, WireResponse } from './protocol.js';
 
 const contentType = 'application/x-amz-json-1.1';
+const cbor = 'rpc-v2-cbor';
 const deepest = 1000;
+const longestMessage = 10_000;
 
 /** AWS JSON 1.1: the operation stands in a header, input and answer are JSON, instants are epoch seconds. */
 export function awsJsonProtocol(targetPrefix: string): Protocol {
   return {
     decode: (request) => ({ operation: operationOf(request, targetPrefix), input: inputOf(request) }),
     encodeAnswer: (_operation, output, requestId) => respond(200, {}, toWire(output), requestId),
-    encodeFault: (fault, requestId) =>
-      // rule: json-errors
-      respond(
-        fault.status,
-        { 'x-amzn-errortype': fault.code },
-        { __type: fault.code, message: fault.message },
-        requestId,
-      ),
+    encodeFault: (fault, requestId, request) =>
+      request?.headers['smithy-protocol'] === cbor ? cborFault(fault, requestId) : jsonFault(fault, requestId),
   };
+}
+
+// rule: json-errors
+function jsonFault({ code, message, status }: ServiceFault, requestId: string): WireResponse {
+  return respond(status, { 'x-amzn-errortype': code }, { __type: code, message }, requestId);
+}
+
+/** A client of that protocol cannot read any other answer, and would not show the message. */
+function cborFault({ code, message, status }: ServiceFault, requestId: string): WireResponse {
+  const headers = { 'content-type': 'application/cbor', 'smithy-protocol': cbor, 'x-amzn-requestid': requestId };
+  return { status, headers, body: cborOfTexts({ __type: code, message: message.slice(0, longestMessage) }) };
 }
 
 function operationOf(request: WireRequest, targetPrefix: string): Call['operation'] {

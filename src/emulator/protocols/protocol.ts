@@ -37,6 +37,6 @@ export interface Protocol {
   decode(request: WireRequest): Call;
   /** Writes the answer of an operation. */
   encodeAnswer(operation: string, output: unknown, requestId: string): WireResponse;
-  /** Writes an error. */
-  encodeFault(fault: ServiceFault, requestId: string): WireResponse;
+  /** Writes an error; one that answers a `request` of another protocol so that its client can read it. */
+  encodeFault(fault: ServiceFault, requestId: string, request?: WireRequest): WireResponse;
 }
