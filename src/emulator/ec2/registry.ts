@@ -20,6 +20,11 @@ export class Registry<Item> {
     return this.#byId.size;
   }
 
+  /** The sequence number of the latest arrival; 0 before the first. */
+  get latest(): number {
+    return this.#sequence;
+  }
+
   get(id: string): Item | undefined {
     return this.#byId.get(id)?.item;
   }

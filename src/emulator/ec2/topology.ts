@@ -36,8 +36,25 @@ export interface NewVpc {
   readonly securityGroups?: readonly Omit<NewSecurityGroup, 'vpcId'>[] | undefined;
 }
 
-/** Adds a VPC with what is in it; to a VPC that is there already, what it has not got yet. */
+/** Adds a VPC with what is in it; to a VPC that is there already, what it has not got yet. Nothing where a part cannot be. */
 export function newVpc(network: Ec2Network, spec: NewVpc, isDefault = false): Vpc {
+  return allOrNothing(network, () => vpcWithParts(network, spec, isDefault));
+}
+
+function allOrNothing<Result>(network: Ec2Network, add: () => Result): Result {
+  const registries = [network.vpcs, network.subnets, network.securityGroups];
+  const before = registries.map((registry) => registry.latest);
+  try {
+    return add();
+  } catch (error) {
+    registries.forEach((registry, at) => {
+      for (const { id } of [...registry.entries(before[at])]) registry.delete(id);
+    });
+    throw error;
+  }
+}
+
+function vpcWithParts(network: Ec2Network, spec: NewVpc, isDefault: boolean): Vpc {
   // rule: ec2-new-vpc
   const known = spec.vpcId === undefined ? undefined : network.vpcs.get(spec.vpcId);
   const vpc = known ?? bareVpc(network, spec, isDefault);

@@ -129,3 +129,15 @@ test('[ec2-new-vpc] blocks, ids and names that cannot be are refused', () => {
   const taken = { groupName: 'new', groupId: group('streaming') };
   expect(codeOf(() => network.addSecurityGroup(taken))).toBe('InvalidParameterValue');
 });
+
+test('[ec2-new-vpc] a VPC with a part that cannot be is not added at all', () => {
+  const { network } = emulatedEc2();
+  const before = network.contents();
+  const twice = [{ groupName: 'a' }, { groupName: 'a', groupId: 'sg-12345678' }];
+  expect(codeOf(() => network.addVpc({ securityGroups: twice }))).toBe('InvalidGroup.Duplicate');
+  expect(codeOf(() => network.addVpc({ subnets: [{}, { cidrBlock: 'x' }] }))).toBe('InvalidParameterValue');
+  const { vpcId } = before[0] ?? {};
+  const overlapping = [{ cidrBlock: '172.31.192.0/24' }, { cidrBlock: '172.31.192.0/28' }];
+  expect(codeOf(() => network.addVpc({ vpcId, subnets: overlapping }))).toBe('InvalidSubnet.Conflict');
+  expect(network.contents()).toEqual(before);
+});
