@@ -27,6 +27,14 @@ export function checkId(prefix: IdPrefix, id: string): void {
   throw new ServiceFault(kinds[prefix].malformed, `Invalid id: "${id}" (expecting "${prefix}-...")`);
 }
 
+const mostIds = 1000;
+
+/** Refuses more ids than one request may name. */
+export function checkIdCount(parameter: string, ids: readonly string[]): void {
+  // rule: ec2-most-ids
+  if (ids.length > mostIds) throw invalidValue(parameter, `${ids.length} ids`, `Expecting at most ${mostIds}.`);
+}
+
 export function invalidValue(parameter: string, value: string, why: string): ServiceFault {
   return new ServiceFault('InvalidParameterValue', `Value (${value}) for parameter ${parameter} is invalid. ${why}`);
 }

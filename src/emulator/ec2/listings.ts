@@ -1,7 +1,7 @@
 import type { XmlNode, XmlObject } from '../protocols/xml.js';
 import { ServiceFault } from '../service-fault.js';
 import type { Tagged } from './entities.js';
-import { checkId, type IdPrefix, invalidValue, notFound } from './faults.js';
+import { checkId, checkIdCount, type IdPrefix, invalidValue, notFound } from './faults.js';
 import { type FilterFields, readFilters } from './filters.js';
 import type { Parameters } from './parameters.js';
 import type { Registry } from './registry.js';
@@ -23,7 +23,6 @@ export interface Listing<Item> {
 /** Parameters that every describe call has besides those that name things. */
 export const listingParameters = ['Filter', 'MaxResults', 'NextToken', 'DryRun'] as const;
 
-const mostIds = 1000;
 const fewestResults = 5;
 const mostResults = 1000;
 
@@ -45,10 +44,7 @@ function readIds(
   { idParameter, idPrefix }: Pick<Listing<Tagged>, 'idParameter' | 'idPrefix'>,
 ): readonly string[] {
   const ids = [...new Set(parameters.strings(idParameter))];
-  // rule: ec2-most-ids
-  if (ids.length > mostIds) {
-    throw invalidValue(idParameter, `${ids.length} ids`, `Expecting at most ${mostIds}.`);
-  }
+  checkIdCount(idParameter, ids);
   // rule: ec2-ids-or-pages
   if (ids.length > 0 && parameters.has('MaxResults')) {
     const message = `The parameter ${idParameter}s cannot be used with the parameter MaxResults`;

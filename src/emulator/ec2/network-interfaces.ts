@@ -74,9 +74,24 @@ function privateDnsNameOf(network: Ec2Network, { privateIpAddress }: NetworkInte
   return `ip-${privateIpAddress.replaceAll('.', '-')}.${domain}`;
 }
 
+/** What EC2 can filter by and no interface here has. */
+const filtersWithoutValue = [
+  'addresses.association.owner-id',
+  'addresses.association.public-ip',
+  'association.allocation-id',
+  'association.association-id',
+  'association.ip-owner-id',
+  'association.public-dns-name',
+  'association.public-ip',
+  'attachment.instance-id',
+  'operator.principal',
+  'requester-id',
+];
+
 function filters(network: Ec2Network): FilterFields<NetworkInterface> {
   const privateIpAddress = (item: NetworkInterface): readonly string[] => [item.privateIpAddress];
   return {
+    ...Object.fromEntries(filtersWithoutValue.map((name) => [name, () => []])),
     'addresses.primary': () => ['true'],
     'addresses.private-ip-address': privateIpAddress,
     'attachment.attach-time': (item) => [item.attachedAt.toISOString()],
@@ -88,10 +103,10 @@ function filters(network: Ec2Network): FilterFields<NetworkInterface> {
     'availability-zone': (item) => [item.availabilityZone],
     description: (item) => [item.description],
     'group-id': (item) => item.securityGroupIds,
-    'group-name': (item) => item.securityGroupIds.map((id) => network.securityGroups.get(id)?.groupName ?? ''),
     'interface-type': () => ['interface'],
     'mac-address': (item) => [item.macAddress],
     'network-interface-id': (item) => [item.networkInterfaceId],
+    'operator.managed': () => ['false'],
     'owner-id': () => [network.accountId],
     'private-dns-name': (item) => [privateDnsNameOf(network, item)],
     'private-ip-address': privateIpAddress,

@@ -41,7 +41,7 @@ export const createSecurityGroup: Operation<QueryNode, XmlNode> = (input, { acco
   if (groupName.startsWith('sg-')) {
     throw invalidValue('GroupName', groupName, 'Group names may not be in the format sg-*.');
   }
-  if (groupName === 'default') {
+  if (groupName.toLowerCase() === 'default') {
     throw new ServiceFault('InvalidParameterValue', 'Cannot use reserved security group name: default');
   }
   const vpcId = parameters.string('VpcId');

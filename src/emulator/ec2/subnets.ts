@@ -5,6 +5,7 @@ import { formatCidr } from './cidr.js';
 import type { Subnet } from './entities.js';
 import type { FilterFields } from './filters.js';
 import { describe, listingParameters } from './listings.js';
+import type { Ec2Network } from './network.js';
 import { Parameters } from './parameters.js';
 import { tagSet } from './tag-sets.js';
 
@@ -14,7 +15,7 @@ export const describeSubnets: Operation<QueryNode, XmlNode> = (input, { account 
     idParameter: 'SubnetId',
     idPrefix: 'subnet',
     items: account.ec2.subnets,
-    filters: filters(account.accountId),
+    filters: filters(account.ec2),
     setName: 'subnetSet',
     toXml: (subnet) => ({
       subnetId: subnet.subnetId,
@@ -26,11 +27,16 @@ export const describeSubnets: Operation<QueryNode, XmlNode> = (input, { account 
       availableIpAddressCount: subnet.addresses.available,
       defaultForAz: subnet.isDefault,
       mapPublicIpOnLaunch: subnet.isDefault,
+      subnetArn: arnOf(account.ec2, subnet),
       tagSet: tagSet(subnet),
     }),
   });
 
-function filters(accountId: string): FilterFields<Subnet> {
+function arnOf({ region, accountId }: Ec2Network, { subnetId }: Subnet): string {
+  return `arn:aws:ec2:${region}:${accountId}:subnet/${subnetId}`;
+}
+
+function filters(network: Ec2Network): FilterFields<Subnet> {
   const availabilityZone = (subnet: Subnet): readonly string[] => [subnet.availabilityZone];
   const cidr = (subnet: Subnet): readonly string[] => [formatCidr(subnet.cidr)];
   const isDefault = (subnet: Subnet): readonly string[] => [String(subnet.isDefault)];
@@ -43,8 +49,10 @@ function filters(accountId: string): FilterFields<Subnet> {
     cidrBlock: cidr,
     'default-for-az': isDefault,
     defaultForAz: isDefault,
-    'owner-id': () => [accountId],
+    'owner-id': () => [network.accountId],
+    'map-public-ip-on-launch': isDefault,
     state: () => ['available'],
+    'subnet-arn': (subnet) => [arnOf(network, subnet)],
     'subnet-id': (subnet) => [subnet.subnetId],
     'vpc-id': (subnet) => [subnet.vpcId],
   };

@@ -3,7 +3,7 @@ import type { QueryNode } from '../protocols/query.js';
 import type { XmlNode } from '../protocols/xml.js';
 import { ServiceFault } from '../service-fault.js';
 import type { Tagged } from './entities.js';
-import { idPrefixes, missingParameter, notFound } from './faults.js';
+import { checkIdCount, idPrefixes, missingParameter, notFound } from './faults.js';
 import type { Ec2Network } from './network.js';
 import { Parameters } from './parameters.js';
 import { checkTagCount, readTags } from './tag-sets.js';
@@ -41,6 +41,7 @@ export const deleteTags: Operation<QueryNode, XmlNode> = (input, { account }) =>
 function readThings(parameters: Parameters, network: Ec2Network): readonly Tagged[] {
   const ids = parameters.strings('ResourceId');
   if (ids.length === 0) throw missingParameter('ResourceId');
+  checkIdCount('ResourceId', ids);
   return ids.map((id) => {
     const thing = network.tagged(id);
     if (thing !== undefined) return thing;

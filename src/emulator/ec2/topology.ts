@@ -129,7 +129,7 @@ export function vpcOfNewGroup(network: Ec2Network, { groupName, vpcId: wanted }:
   const { vpcId } = vpcOf(network, wanted);
   for (const group of network.securityGroups.values()) {
     // rule: ec2-group-name-once
-    if (group.vpcId === vpcId && group.groupName === groupName) {
+    if (group.vpcId === vpcId && group.groupName.toLowerCase() === groupName.toLowerCase()) {
       const message = `The security group '${groupName}' already exists for VPC '${vpcId}'`;
       throw new ServiceFault('InvalidGroup.Duplicate', message);
     }

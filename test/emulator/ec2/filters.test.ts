@@ -41,10 +41,10 @@ test.each([
   'availability-zone',
   'description',
   'group-id',
-  'group-name',
   'interface-type',
   'mac-address',
   'network-interface-id',
+  'operator.managed',
   'owner-id',
   'private-dns-name',
   'private-ip-address',
@@ -59,6 +59,15 @@ test.each([
   expect(await idsWith(ec2, { Name, Values: ['*'] })).toEqual([id]);
   expect(await idsWith(ec2, { Name, Values: ['no such value'] })).toEqual([]);
 });
+
+test.each(['association.public-ip', 'attachment.instance-id', 'requester-id'])(
+  'no interface has a value for %s',
+  async (Name) => {
+    const ec2 = emulatedEc2();
+    ec2.attach();
+    expect(await idsWith(ec2, { Name, Values: ['*'] })).toEqual([]);
+  },
+);
 
 test.each(['cidr', 'is-default', 'isDefault', 'owner-id', 'state', 'vpc-id'])(
   'VPCs are filtered by %s',
@@ -79,8 +88,10 @@ test.each([
   'cidrBlock',
   'default-for-az',
   'defaultForAz',
+  'map-public-ip-on-launch',
   'owner-id',
   'state',
+  'subnet-arn',
   'subnet-id',
   'vpc-id',
 ])('subnets are filtered by %s', async (Name) => {

@@ -79,6 +79,7 @@ describe('what is described', () => {
         AvailabilityZone: 'us-west-2a',
         AvailableIpAddressCount: 2 ** 14 - 6,
         DefaultForAz: true,
+        SubnetArn: `arn:aws:ec2:us-west-2:111111111111:subnet/${network.defaultSubnetId}`,
       }),
     ]);
   });
@@ -155,7 +156,7 @@ describe('pages', () => {
     const wanted = Array.from({ length: 30 }, (_, at) =>
       ec2.attach([ec2.group(at % 3 === 0 ? 'streaming' : 'default')]),
     );
-    const filters = [{ Name: 'group-name', Values: ['streaming'] }];
+    const filters = [{ Name: 'group-id', Values: [ec2.group('streaming')] }];
     const pages = await pagesOf(ec2.client, { MaxResults: 5, Filters: filters });
     expect(pages.map((page) => page.length)).toEqual([5, 5]);
     expect(pages.flat()).toEqual(wanted.filter((_, at) => at % 3 === 0));

@@ -90,7 +90,7 @@ describe('making a group', () => {
     expect(group).toMatchObject({ GroupId, VpcId: ec2.network.defaultVpcId });
   });
 
-  test('[ec2-group-name-once] a name is taken once in a VPC', async () => {
+  test('[ec2-group-name-once] a name is taken once in a VPC, in upper or lower case', async () => {
     const ec2 = emulatedEc2();
     await create(ec2);
     const vpcId = ec2.network.defaultVpcId;
@@ -98,6 +98,7 @@ describe('making a group', () => {
       name: 'InvalidGroup.Duplicate',
       message: `The security group 'sealed' already exists for VPC '${vpcId}'`,
     });
+    await expect(create(ec2, { GroupName: 'SEALED' })).rejects.toMatchObject({ name: 'InvalidGroup.Duplicate' });
     await create(ec2, { VpcId: ec2.network.addVpc().vpcId });
   });
 

@@ -105,3 +105,11 @@ test('[ec2-dry-run] a dry run sets no tag', async () => {
   await expect(tagging).rejects.toMatchObject({ name: 'DryRunOperation' });
   expect(await tagsOfVpc(ec2)).toEqual([]);
 });
+
+test('[ec2-most-ids] a thousand things can be tagged at once, no more', async () => {
+  const ec2 = emulatedEc2();
+  const ids = Array.from({ length: 1000 }, () => ec2.attach());
+  await setTags(ec2, ids, [{ Key: 'a', Value: '1' }]);
+  const tagged = setTags(ec2, [...ids, ec2.attach()], [{ Key: 'b', Value: '1' }]);
+  await expect(tagged).rejects.toMatchObject({ name: 'InvalidParameterValue' });
+});
