@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { Emulator, type EmulatorOptions, FormError } from '../../emulator/index.js';
+import type { Command } from '../command.js';
+import { CommandError } from '../command-error.js';
+import { UsageError } from '../usage-error.js';
+import { type EmulatorArguments, readArguments } from './emulator-arguments.js';
+
+const help = `Usage: appstream-kit emulator [options]
+
+Serves AppStream, EC2 and STS on this machine until it is interrupted. Once it is ready it prints one line of JSON with its url.
+
+Options:
+  --port NUMBER         port to listen on; 0 takes any free one (default 4566)
+  --seed FILE           JSON file that says what there is at first
+  --region REGION       region of accounts and seeds that name none (default us-west-2)
+  --timings KIND        instant (default) or realistic
+  --quota NAME=NUMBER   another quota, such as accountsPerImage=1000; may be repeated
+  --assume NAME=VALUE   another answer to what nobody could verify about the services; may be repeated
+  -h, --help            print this text`;
+
+/** Serves the emulator over HTTP until it is interrupted. */
+export const emulatorCommand: Command = {
+  name: 'emulator',
+  summary: 'serve AppStream, EC2 and STS on this machine',
+  help,
+  async run(args, terminal) {
+    const given = readArguments(args);
+    if (given.help) {
+      terminal.print(help);
+      return;
+    }
+    const emulator = await emulatorOf(given);
+    await using server = await emulator.listen({ port: given.port }).catch((error: unknown) => {
+      throw listenError(error, given.port);
+    });
+    terminal.print(JSON.stringify({ url: server.url }));
+    await terminal.interrupted;
+  },
+};
+
+async function emulatorOf({ seedFile, region, timings, quotas, assume }: EmulatorArguments): Promise<Emulator> {
+  const seed = seedFile === undefined ? undefined : await readSeedFile(seedFile);
+  try {
+    // The emulator itself checks what the arguments say.
+    return new Emulator({ region, timings, quotas, assume, seed } as EmulatorOptions);
+  } catch (error) {
+    throw error instanceof FormError ? usageError(error, seedFile) : error;
+  }
+}
+
+/** What is wrong with a seed is not wrong with the arguments. */
+function usageError({ message }: FormError, seedFile: string | undefined): CommandError {
+  const fromSeed = /^(?:options\.)?seed\b/.test(message);
+  return fromSeed ? new CommandError(`${seedFile ?? ''}: ${message}`) : new UsageError(message);
+}
+
+async function readSeedFile(file: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CommandError(`the seed cannot be read: ${messageOf(error)}`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CommandError(`${file} is no JSON: ${messageOf(error)}`);
+  }
+}
+
+function listenError(error: unknown, port: number): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'EADDRINUSE') return new CommandError(`port ${port} is in use; --port takes another one`);
+  return new CommandError(`cannot listen on port ${port}: ${error.message}`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
