@@ -14,6 +14,7 @@ import { seedOf } from './seed-of-world.js';
 import { addSeed } from './seeding.js';
 import { EmulatorServer } from './server.js';
 import { type EmulatedSession, emulatedSession } from './session-handle.js';
+import { siteOf } from './site.js';
 import { InProcessTransport } from './transport.js';
 import { World } from './world.js';
 
@@ -101,7 +102,7 @@ export class Emulator {
   /** Serves over HTTP on the loopback interface; rejects when the port is taken. */
   listen(options: ListenOptions = {}): Promise<EmulatorServer> {
     const { port = 0 } = readListenOptions(options, 'options');
-    return EmulatorServer.listen(this, this.#gateway, port);
+    return EmulatorServer.listen(siteOf(this, this.#gateway), port);
   }
 
   /** What a browser does with a streaming URL: starts the user's session, or takes them back to it. */

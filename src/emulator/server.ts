@@ -1,13 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { answerControl, isControl } from './control.js';
-import type { Emulator } from './emulator.js';
-import type { Gateway } from './gateway.js';
 import { refuseUnread, sendAnswer } from './http-answer.js';
 import { announcesOversized, OversizedBody, readBody } from './http-body.js';
-import type { WireRequest, WireResponse } from './protocols/protocol.js';
-import { answerBrowser, isBrowser } from './streaming-page.js';
+import type { WireRequest } from './protocols/protocol.js';
+import type { Site } from './site.js';
 
 /** How long a client may take, in milliseconds. */
 export interface Patience {
@@ -32,19 +29,14 @@ export class EmulatorServer implements AsyncDisposable {
   }
 
   /** Rejects when the port is taken. */
-  static async listen(
-    emulator: Emulator,
-    gateway: Gateway,
-    port: number,
-    patience: Patience = defaultPatience,
-  ): Promise<EmulatorServer> {
+  static async listen(site: Site, port: number, patience: Patience = defaultPatience): Promise<EmulatorServer> {
     const server = createServer({
       headersTimeout: patience.headersMs,
       requestTimeout: patience.requestMs,
       connectionsCheckingInterval: Math.min(1000, patience.headersMs),
     });
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
-      void answer(emulator, gateway, request, response);
+      void answer(site, request, response);
     };
     server.on('request', serve);
     server.on('checkContinue', (request, response) => {
@@ -85,33 +77,17 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 
-async function answer(
-  emulator: Emulator,
-  gateway: Gateway,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function answer(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   try {
     const wire = wireRequest(request, await readBody(request));
-    sendAnswer(response, await route(emulator, gateway, wire, gone.signal));
+    sendAnswer(response, await site.handle(wire, gone.signal));
   } catch (error) {
-    if (error instanceof OversizedBody) refuseUnread(response, gateway.refuseOversized(wireRequest(request, '')));
+    if (error instanceof OversizedBody) refuseUnread(response, site.refuseOversized(wireRequest(request, '')));
     // The client is gone, or is to believe that the network is.
     else request.socket.destroy();
   }
-}
-
-async function route(
-  emulator: Emulator,
-  gateway: Gateway,
-  request: WireRequest,
-  signal: AbortSignal,
-): Promise<WireResponse> {
-  if (isControl(request)) return answerControl(emulator, request);
-  if (isBrowser(request)) return answerBrowser(emulator, request);
-  return gateway.handle(request, signal);
 }
 
 function wireRequest({ method = '', url = '/', headers, socket }: IncomingMessage, body: string): WireRequest {
