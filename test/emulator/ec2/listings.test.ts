@@ -84,6 +84,13 @@ describe('what is described', () => {
     ]);
   });
 
+  test('there are no managed resources, so asking for them changes nothing', async () => {
+    const ec2 = emulatedEc2();
+    const id = ec2.attach();
+    const answer = await ec2.client.send(new DescribeNetworkInterfacesCommand({ IncludeManagedResources: true }));
+    expect(answer.NetworkInterfaces?.map((item) => item.NetworkInterfaceId)).toEqual([id]);
+  });
+
   test('accounts and regions do not see each other', async () => {
     const ec2 = emulatedEc2();
     ec2.attach();
