@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { WaitFailedError, WaitTimeoutError } from '../errors.js';
 import type { CallOptions, RequestOptions } from './call-options.js';
 import { callOptionsShape } from './names.js';
-import { lazy, type ShapeOf } from './parse.js';
+import { lazy, parseInput, type ShapeOf } from './parse.js';
 import { sleep } from './sleep.js';
 import { isTransient } from './translate-error.js';
 
@@ -55,6 +55,13 @@ export const waitOptionsShape = lazy(
       ),
     }) satisfies ShapeOf<WaitOptions>,
 );
+
+const waitOptions = lazy(() => z.strictObject(waitOptionsShape()));
+
+/** Checks options that say how to wait and nothing else. */
+export function parseWaitOptions(options: WaitOptions): WaitOptions {
+  return parseInput(waitOptions(), options, 'options');
+}
 
 /** What is waited for. */
 export interface Wait<T> {

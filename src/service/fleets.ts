@@ -13,9 +13,9 @@ import {
 } from '@aws-sdk/client-appstream';
 import { type AlsoRetry, type Call, call } from '../core/call.js';
 import type { RequestOptions } from '../core/call-options.js';
-import { toPascal } from '../core/casing.js';
 import { decode, decodeList, type Open } from '../core/decode.js';
 import { paginate } from '../core/paginate.js';
+import { toRequest, type WithSdkInput } from '../core/sdk-input.js';
 import type { AppStreamSender } from '../core/senders.js';
 import type { ReportedError } from '../core/wait.js';
 import type { DomainJoinInfo, Platform, S3Location, VolumeConfig, VpcConfig } from './resource-types.js';
@@ -130,27 +130,27 @@ export function describeFleets(
   });
 }
 
-/** CreateFleet; `input` is spelled as this library spells it. */
+/** CreateFleet; `input` is spelled as this library spells it, its `sdkInput` as the SDK does. */
 export async function createFleet(
   client: AppStreamSender,
-  input: { readonly name: string },
+  input: WithSdkInput & { readonly name: string },
   options: RequestOptions,
   alsoRetry?: AlsoRetry,
 ): Promise<Fleet> {
   const answer = await call({ ...fleetCall('CreateFleet', input.name), alsoRetry }, options, (sdk) =>
-    client.send(new CreateFleetCommand(toPascal(input) as CreateFleetCommandInput), sdk),
+    client.send(new CreateFleetCommand(toRequest(input) as CreateFleetCommandInput), sdk),
   );
   return decode<Fleet>('CreateFleet', answer.Fleet, required);
 }
 
-/** UpdateFleet; `input` is spelled as this library spells it. */
+/** UpdateFleet; `input` is spelled as this library spells it, its `sdkInput` as the SDK does. */
 export async function updateFleet(
   client: AppStreamSender,
-  input: { readonly name: string },
+  input: WithSdkInput & { readonly name: string },
   options: RequestOptions,
 ): Promise<Fleet> {
   const answer = await call(fleetCall('UpdateFleet', input.name), options, (sdk) =>
-    client.send(new UpdateFleetCommand(toPascal(input) as UpdateFleetCommandInput), sdk),
+    client.send(new UpdateFleetCommand(toRequest(input) as UpdateFleetCommandInput), sdk),
   );
   return decode<Fleet>('UpdateFleet', answer.Fleet, required);
 }

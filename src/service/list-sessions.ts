@@ -3,7 +3,7 @@ import type { RequestOptions } from '../core/call-options.js';
 import { collect } from '../core/paginate.js';
 import type { AppStreamSender } from '../core/senders.js';
 import { serializeError } from '../core/serialize-error.js';
-import { RejectedInputError } from '../errors.js';
+import { NotFoundError, RejectedInputError } from '../errors.js';
 import type { SerializedError } from '../records.js';
 import { type AuthenticationType, describeSessions, type StreamingSession } from './sessions.js';
 
@@ -40,7 +40,8 @@ const concurrency = 4;
 /**
  * Lists sessions over pairs and authentication types, each once, expired ones left out.
  *
- * A type that the service refuses for a stack counts as none of that type and is told to `onLookedAt`.
+ * What the service refuses counts as none and is told to `onLookedAt`: a type that a stack does not know, and a stack or fleet
+ * that is gone.
  */
 export async function* listSessions(
   client: AppStreamSender,
@@ -87,7 +88,8 @@ async function ask(
     const sessions = await collect(describeSessions(client, selection, options));
     return { sessions: sessions.filter(({ state }) => state !== 'EXPIRED') };
   } catch (error) {
-    if (error instanceof RejectedInputError) return { sessions: [], refused: serializeError(error) };
+    if (error instanceof RejectedInputError || error instanceof NotFoundError)
+      return { sessions: [], refused: serializeError(error) };
     throw error;
   }
 }

@@ -12,6 +12,7 @@ import type { RequestOptions } from '../core/call-options.js';
 import { toPascal } from '../core/casing.js';
 import { decode, decodeList, type Open } from '../core/decode.js';
 import { paginate } from '../core/paginate.js';
+import { toRequest, type WithSdkInput } from '../core/sdk-input.js';
 import type { AppStreamSender } from '../core/senders.js';
 import type { ReportedError } from '../core/wait.js';
 import type { AccessEndpoint } from './resource-types.js';
@@ -106,14 +107,14 @@ export function describeStacks(
   });
 }
 
-/** CreateStack; `input` is spelled as this library spells it. */
+/** CreateStack; `input` is spelled as this library spells it, its `sdkInput` as the SDK does. */
 export async function createStack(
   client: AppStreamSender,
-  input: { readonly name: string },
+  input: WithSdkInput & { readonly name: string },
   options: RequestOptions,
 ): Promise<Stack> {
   const answer = await call(stackCall('CreateStack', input.name), options, (sdk) =>
-    client.send(new CreateStackCommand(toPascal(input) as CreateStackCommandInput), sdk),
+    client.send(new CreateStackCommand(toRequest(input) as CreateStackCommandInput), sdk),
   );
   return decode<Stack>('CreateStack', answer.Stack, ['name']);
 }

@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import type { LimitRange, ServiceLimits } from '../limits.js';
+import { lazy, shown } from './parse.js';
+
+/** A whole number in a range of the limits. */
+export function within({ min, max }: LimitRange): z.ZodMiniNumber {
+  return z.int().check(z.gte(min), z.lte(max));
+}
+
+/** A whole number in a range of the limits, or 0, which turns the thing off. */
+export function withinOrZero({ min, max }: LimitRange): z.ZodMiniNumber {
+  return z.int().check(
+    z.refine((value) => value === 0 || (value >= min && value <= max), {
+      error: (issue) => `${shown(issue.input)} is neither 0 nor from ${min} to ${max}`,
+    }),
+  );
+}
+
+/** Text that is not empty. */
+export function text(maximum: number): z.ZodMiniString {
+  return z.string().check(z.minLength(1), z.maxLength(maximum));
+}
+
+/**
+ * A string enum of the service.
+ *
+ * @param known - The enum object of the installed SDK; one that it lacks is not checked.
+ */
+export function sdkEnum<Value extends string>(
+  known: Readonly<Record<string, string>> | undefined,
+): z.ZodMiniType<Value> {
+  const values = Object.values(known ?? {});
+  const schema: z.ZodMiniType<string> = values.length === 0 ? text(1000) : z.enum(values);
+  return schema as z.ZodMiniType<Value>;
+}
+
+/** Ids of one kind of EC2 resource, such as `subnet-0a1b2c3d`. */
+export function ids(prefix: string, { min, max }: LimitRange): z.ZodMiniArray<z.ZodMiniString> {
+  const pattern = new RegExp(`^${prefix}-[0-9A-Za-z-]+$`);
+  const id = z
+    .string()
+    .check(z.regex(pattern, { error: (issue) => `${shown(issue.input)} is not an id such as "${prefix}-0a1b2c3d"` }));
+  return z.array(id).check(z.minLength(min), z.maxLength(max));
+}
+
+const limitsSchema = lazy(() =>
+  z.custom<ServiceLimits>(
+    (value: unknown) => typeof value === 'object' && value !== null && 'asOf' in value && 'fleetInstanceTypes' in value,
+    { error: (issue) => `${shown(issue.input)} is no table of limits: start from currentLimits` },
+  ),
+);
+
+/** A table of limits, for the options of constructors. */
+export function serviceLimits(): z.ZodMiniType<ServiceLimits> {
+  return limitsSchema();
+}

@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import type { InputIssue } from '../errors.js';
+import { toPascal } from './casing.js';
+import { shown } from './parse.js';
+
+/** An input that may carry raw SDK members beside its own. */
+export interface WithSdkInput {
+  readonly sdkInput?: object | undefined;
+}
+
+/** Raw members of the installed SDK; the service checks them. */
+export function sdkInput<Input extends object>(): z.ZodMiniType<Partial<Input>> {
+  return z.custom<Partial<Input>>(
+    (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    {
+      error: (issue) => `${shown(issue.input)} is not an object`,
+    },
+  );
+}
+
+/** Raw members that an input's own fields also set. */
+export function sdkInputConflicts({ sdkInput: raw = {}, ...own }: WithSdkInput): InputIssue[] {
+  const set = toPascal(own) as Readonly<Record<string, unknown>>;
+  return Object.entries(raw)
+    .filter(([member, value]) => value !== undefined && Object.hasOwn(set, member))
+    .map(([member]) => ({
+      path: `sdkInput.${member}`,
+      message: 'is set by a field of its own too: give one of the two',
+    }));
+}
+
+/** An input as the service spells it, raw members as they are. */
+export function toRequest({ sdkInput: raw, ...own }: WithSdkInput): unknown {
+  return { ...(toPascal(own) as object), ...raw };
+}

@@ -1,0 +1,58 @@
+import type { CallOptions } from '../core/call-options.js';
+import { collect } from '../core/paginate.js';
+import { NotFoundError } from '../errors.js';
+import { associateFleet, disassociateFleet, listAssociatedStacks } from '../service/fleets.js';
+import type { FleetContext } from './context.js';
+import { findFleet } from './find-fleet.js';
+import type { AssociationChange } from './fleet-change.js';
+
+async function isAssociated(
+  { client }: FleetContext,
+  fleetName: string,
+  stackName: string,
+  options: CallOptions,
+): Promise<boolean> {
+  return (await collect(listAssociatedStacks(client, fleetName, options))).includes(stackName);
+}
+
+/** Lets users of a stack stream from a fleet. */
+export async function associate(
+  context: FleetContext,
+  fleetName: string,
+  stackName: string,
+  options: CallOptions,
+): Promise<AssociationChange> {
+  if (await isAssociated(context, fleetName, stackName, options)) return { changed: false, fleetName, stackName };
+  try {
+    await associateFleet(context.client, fleetName, stackName, options);
+  } catch (error) {
+    if (!(error instanceof NotFoundError) || !(await findFleet(context.client, fleetName, options))) throw error;
+    const { operation, requestId, attempts, cause } = error;
+    throw new NotFoundError(`There is no stack ${stackName} in this account and region.`, {
+      resource: 'stack',
+      resourceName: stackName,
+      operation,
+      requestId,
+      attempts,
+      cause,
+    });
+  }
+  return { changed: true, fleetName, stackName };
+}
+
+/** Takes a fleet from a stack; sessions are not ended by it. */
+export async function disassociate(
+  context: FleetContext,
+  fleetName: string,
+  stackName: string,
+  options: CallOptions,
+): Promise<AssociationChange> {
+  if (!(await isAssociated(context, fleetName, stackName, options))) return { changed: false, fleetName, stackName };
+  try {
+    await disassociateFleet(context.client, fleetName, stackName, options);
+  } catch (error) {
+    if (!(error instanceof NotFoundError) || (await isAssociated(context, fleetName, stackName, options))) throw error;
+    return { changed: (error.attempts ?? 1) > 1, fleetName, stackName };
+  }
+  return { changed: true, fleetName, stackName };
+}

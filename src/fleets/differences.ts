@@ -1,0 +1,38 @@
+import { toCamel } from '../core/casing.js';
+import { sameValue } from '../core/same-value.js';
+import type { Fleet } from '../service/fleets.js';
+import type { Tags } from '../service/tags.js';
+import type { ComputeCapacity, FleetSpec } from './fleet-spec.js';
+
+/** Whether a fleet wants the capacity already. */
+export function hasCapacity({ computeCapacityStatus }: Fleet, wanted: ComputeCapacity): boolean {
+  return wanted.desiredSessions === undefined
+    ? computeCapacityStatus.desired === wanted.desiredInstances
+    : computeCapacityStatus.desiredUserSessions === wanted.desiredSessions;
+}
+
+/** The service keeps whole minutes, and rounds half a minute up. */
+function minutes(seconds: number | undefined): number {
+  return Math.round((seconds ?? 0) / 60);
+}
+
+/** Fields that a specification names and in which a fleet differs from it. */
+export function differingFields(fleet: Fleet, spec: FleetSpec, tags: Tags): string[] {
+  const { sdkInput = {}, ...own } = spec;
+  const found: Readonly<Record<string, unknown>> = { ...fleet, tags };
+  const wanted = Object.entries({ ...own, ...(toCamel(sdkInput) as object) }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return wanted.filter(([field, value]) => !isAsWanted(fleet, found, field, value)).map(([field]) => field);
+}
+
+function isAsWanted(fleet: Fleet, found: Readonly<Record<string, unknown>>, field: string, wanted: unknown): boolean {
+  switch (field) {
+    case 'computeCapacity':
+      return hasCapacity(fleet, wanted as ComputeCapacity);
+    case 'idleDisconnectTimeoutInSeconds':
+      return minutes(wanted as number) === minutes(fleet.idleDisconnectTimeoutInSeconds);
+    default:
+      return sameValue(wanted, found[field]);
+  }
+}

@@ -1,0 +1,35 @@
+import type { RequestOptions } from '../core/call-options.js';
+import { collect } from '../core/paginate.js';
+import type { AppStreamSender } from '../core/senders.js';
+import { NotFoundError } from '../errors.js';
+import { describeFleets, type Fleet } from '../service/fleets.js';
+
+/** Looks a fleet up; undefined when there is none of that name. */
+export async function findFleet(
+  client: AppStreamSender,
+  name: string,
+  options: RequestOptions,
+): Promise<Fleet | undefined> {
+  try {
+    const found = await collect(describeFleets(client, [name], options));
+    return found.find((fleet) => fleet.name === name);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Looks a fleet up that has to be there.
+ *
+ * @throws {@link NotFoundError} when there is none of that name.
+ */
+export async function getFleet(client: AppStreamSender, name: string, options: RequestOptions): Promise<Fleet> {
+  const fleet = await findFleet(client, name, options);
+  if (fleet !== undefined) return fleet;
+  throw new NotFoundError(`There is no fleet ${name} in this account and region.`, {
+    operation: 'DescribeFleets',
+    resource: 'fleet',
+    resourceName: name,
+  });
+}

@@ -1,0 +1,32 @@
+/**
+ * Fleets: create, start, stop, scale, and put on another image.
+ *
+ * @module
+ */
+export type { CallOptions } from '../core/call-options.js';
+export type { ReportedError, WaitOptions, WaitProgress } from '../core/wait.js';
+export type { TagChange } from '../service/change-tags.js';
+export type { ComputeCapacityStatus, Fleet, FleetState } from '../service/fleets.js';
+export type { DomainJoinInfo, Platform, S3Location, VolumeConfig, VpcConfig } from '../service/resource-types.js';
+export type { Tags } from '../service/tags.js';
+export type { CreateFleetOptions } from './create-fleet.js';
+export type { AssociationChange, FleetChange } from './fleet-change.js';
+export { FleetManager } from './fleet-manager.js';
+export type {
+  CommonFleetSpec,
+  ComputeCapacity,
+  ElasticFleetSpec,
+  ElasticVpcConfig,
+  FleetSpec,
+  ImageByArn,
+  ImageByName,
+  InstanceCapacity,
+  MultiSession,
+  ProvisionedFleetSpec,
+  SessionCapacity,
+  SingleSession,
+} from './fleet-spec.js';
+export type { StopFleetOptions } from './fleet-states.js';
+export type { FleetFilter, FleetManagerOptions } from './options.js';
+export { parseFleetSpec } from './schemas.js';
+export type { UseImageOptions } from './use-image.js';

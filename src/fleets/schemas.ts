@@ -1,0 +1,186 @@
+import * as sdk from '@aws-sdk/client-appstream';
+import * as z from 'zod/mini';
+import { ids, sdkEnum, text, within, withinOrZero } from '../core/fields.js';
+import { instanceType } from '../core/instance-types.js';
+import { arn, resourceName } from '../core/names.js';
+import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
+import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
+import { tags } from '../core/tag-fields.js';
+import { currentLimits, type ServiceLimits } from '../limits.js';
+import type { DomainJoinInfo, S3Location, VolumeConfig, VpcConfig } from '../service/resource-types.js';
+import type {
+  CommonFleetSpec,
+  ComputeCapacity,
+  ElasticFleetSpec,
+  ElasticVpcConfig,
+  FleetSpec,
+  ProvisionedFleetSpec,
+} from './fleet-spec.js';
+
+/** A capacity before it is known that exactly one of its members is there. */
+interface AnyCapacity {
+  readonly desiredInstances?: number | undefined;
+  readonly desiredSessions?: number | undefined;
+}
+
+/** An always-on or on-demand fleet before its image and capacity are known to fit together. */
+interface AnyProvisionedFleetSpec extends ProvisionedFleetSpec {
+  readonly imageName?: string | undefined;
+  readonly imageArn?: string | undefined;
+  readonly computeCapacity: AnyCapacity;
+  readonly maxSessionsPerInstance?: number | undefined;
+}
+
+const unbounded = Number.MAX_SAFE_INTEGER;
+
+/** How much capacity a fleet keeps. */
+export const computeCapacity = lazy(
+  () =>
+    z
+      .strictObject({
+        desiredInstances: z.optional(z.int().check(z.gte(0))),
+        desiredSessions: z.optional(z.int().check(z.gte(0))),
+      } satisfies ShapeOf<AnyCapacity>)
+      .check(
+        z.refine(
+          ({ desiredInstances, desiredSessions }) =>
+            (desiredInstances === undefined) !== (desiredSessions === undefined),
+          { error: 'give either "desiredInstances" or, for several users an instance, "desiredSessions"' },
+        ),
+      ) as z.ZodMiniType<ComputeCapacity>,
+);
+
+function vpcShape(limits: ServiceLimits) {
+  return {
+    subnetIds: z.optional(ids('subnet', limits.fleetSubnets)),
+    securityGroupIds: z.optional(ids('sg', { min: 0, max: limits.securityGroupsPerFleet })),
+  } satisfies ShapeOf<VpcConfig>;
+}
+
+function elasticVpcShape(limits: ServiceLimits) {
+  return {
+    ...vpcShape(limits),
+    subnetIds: ids('subnet', { min: 2, max: unbounded }),
+  } satisfies ShapeOf<ElasticVpcConfig>;
+}
+
+const domainShape = lazy(
+  () =>
+    ({
+      directoryName: z.optional(text(unbounded)),
+      organizationalUnitDistinguishedName: z.optional(text(2000)),
+    }) satisfies ShapeOf<DomainJoinInfo>,
+);
+
+const s3LocationShape = lazy(
+  () =>
+    ({
+      s3Bucket: z.string().check(z.minLength(3), z.maxLength(63)),
+      s3Key: z.optional(text(1024)),
+    }) satisfies ShapeOf<S3Location>,
+);
+
+function volumeShape(limits: ServiceLimits) {
+  return { volumeSizeInGb: z.optional(within(limits.volumeSizeInGb)) } satisfies ShapeOf<VolumeConfig>;
+}
+
+function commonShape(limits: ServiceLimits, instanceTypes: readonly string[]) {
+  return {
+    name: resourceName(),
+    instanceType: instanceType(instanceTypes, limits),
+    displayName: z.optional(z.string().check(z.maxLength(100))),
+    description: z.optional(z.string().check(z.maxLength(256))),
+    maxUserDurationInSeconds: z.optional(within(limits.maxUserDurationInSeconds)),
+    disconnectTimeoutInSeconds: z.optional(within(limits.disconnectTimeoutInSeconds)),
+    idleDisconnectTimeoutInSeconds: z.optional(withinOrZero(limits.idleDisconnectTimeoutInSeconds)),
+    enableDefaultInternetAccess: z.optional(z.boolean()),
+    iamRoleArn: z.optional(arn()),
+    streamView: z.optional(sdkEnum(sdk.StreamView)),
+    platform: z.optional(sdkEnum(sdk.PlatformType)),
+    usbDeviceFilterStrings: z.optional(
+      z.array(z.string().check(z.maxLength(100))).check(z.maxLength(limits.usbDeviceFilterStrings)),
+    ),
+    rootVolumeConfig: z.optional(z.strictObject(volumeShape(limits))),
+    disableIMDSV1: z.optional(z.boolean()),
+    tags: z.optional(tags(limits)),
+    sdkInput: z.optional(sdkInput<sdk.CreateFleetCommandInput>()),
+  } satisfies ShapeOf<CommonFleetSpec>;
+}
+
+function provisionedShape(limits: ServiceLimits) {
+  return {
+    ...commonShape(limits, limits.fleetInstanceTypes),
+    fleetType: z.enum(['ALWAYS_ON', 'ON_DEMAND']),
+    imageName: z.optional(resourceName()),
+    imageArn: z.optional(arn()),
+    computeCapacity: computeCapacity(),
+    maxSessionsPerInstance: z.optional(within(limits.maxSessionsPerInstance)),
+    vpcConfig: z.optional(z.strictObject(vpcShape(limits))),
+    domainJoinInfo: z.optional(z.strictObject(domainShape())),
+  } satisfies ShapeOf<AnyProvisionedFleetSpec>;
+}
+
+function elasticShape(limits: ServiceLimits) {
+  return {
+    ...commonShape(limits, limits.elasticInstanceTypes),
+    fleetType: z.literal('ELASTIC'),
+    maxConcurrentSessions: z.int().check(z.gte(1)),
+    vpcConfig: z.strictObject(elasticVpcShape(limits)),
+    sessionScriptS3Location: z.optional(z.strictObject(s3LocationShape())),
+  } satisfies ShapeOf<ElasticFleetSpec>;
+}
+
+function fitsTogether(spec: AnyProvisionedFleetSpec): readonly { readonly path: string; readonly message: string }[] {
+  const { imageName, imageArn, computeCapacity: capacity, maxSessionsPerInstance } = spec;
+  const oneImage = (imageName === undefined) !== (imageArn === undefined);
+  const multiSession = capacity.desiredSessions !== undefined;
+  return [
+    ...(oneImage ? [] : [{ path: 'imageName', message: 'give either "imageName" or "imageArn"' }]),
+    ...(multiSession === (maxSessionsPerInstance !== undefined)
+      ? []
+      : [
+          {
+            path: 'maxSessionsPerInstance',
+            message: multiSession
+              ? 'is missing: a capacity in sessions needs the sessions of one instance'
+              : 'is for a capacity in sessions: give "computeCapacity.desiredSessions"',
+          },
+        ]),
+  ];
+}
+
+/** A fleet to be created. */
+export function fleetSpec(limits: ServiceLimits): z.ZodMiniType<FleetSpec> {
+  const provisioned = z.strictObject(provisionedShape(limits)).check(
+    z.check<AnyProvisionedFleetSpec>(({ value, issues }) => {
+      for (const { path, message } of fitsTogether(value)) {
+        issues.push({ code: 'custom', input: value, path: [path], message });
+      }
+    }),
+  );
+  return z.discriminatedUnion('fleetType', [provisioned, z.strictObject(elasticShape(limits))]).check(
+    z.check<CommonFleetSpec>(({ value, issues }) => {
+      for (const { path, message } of sdkInputConflicts(value)) {
+        issues.push({ code: 'custom', input: value, path: path.split('.'), message });
+      }
+    }),
+  ) as z.ZodMiniType<FleetSpec>;
+}
+
+/**
+ * Checks a fleet specification that was read from a file or came over a wire.
+ *
+ * @param limits - What is checked against. Default: {@link currentLimits}.
+ * @throws {@link InvalidInputError} with everything that is wrong.
+ *
+ * @example Create a fleet from a JSON file
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { parseFleetSpec } from 'appstream-kit';
+ *
+ * await fleets.create(parseFleetSpec(JSON.parse(await readFile('fleet.json', 'utf8'))));
+ * ```
+ */
+export function parseFleetSpec(value: unknown, limits: ServiceLimits = currentLimits): FleetSpec {
+  return parseInput(fleetSpec(limits), value, 'fleet');
+}

@@ -1,0 +1,102 @@
+import { isArn } from '../core/names.js';
+import type { WaitOptions } from '../core/wait.js';
+import { ConflictError, InvalidInputError } from '../errors.js';
+import { getImage } from '../service/find-image.js';
+import { type Fleet, updateFleet } from '../service/fleets.js';
+import type { Image } from '../service/images.js';
+import type { FleetContext } from './context.js';
+import { hasCapacity } from './differences.js';
+import type { FleetChange } from './fleet-change.js';
+import { sessionsOn } from './fleet-sessions.js';
+import type { ComputeCapacity } from './fleet-spec.js';
+import { getSettledFleet } from './fleet-states.js';
+import { refuseUnusable } from './usable-image.js';
+
+/** How a fleet is put on another image. */
+export interface UseImageOptions extends WaitOptions {
+  /** Capacity from then on. Needed where the fleet's capacity is 0, as it is after its image was taken back; 0 leaves it so. */
+  readonly computeCapacity?: ComputeCapacity | undefined;
+  /** Whether to look first that the image is `AVAILABLE` and lets fleets use it. Default true. */
+  readonly verifyImage?: boolean | undefined;
+}
+
+/** Puts a fleet on another image. */
+export async function useImage(
+  { client }: FleetContext,
+  name: string,
+  nameOrArn: string,
+  options: UseImageOptions,
+): Promise<FleetChange> {
+  const { computeCapacity, signal } = options;
+  const fleet = await getSettledFleet(client, name, options);
+  refuseElastic(fleet);
+  const image = await imageToUse({ client }, nameOrArn, options);
+  if (isInPlace(fleet, nameOrArn, image, computeCapacity)) return { changed: false, fleet };
+  requireCapacity(fleet, computeCapacity);
+  if (fleet.state === 'RUNNING' && image !== undefined && isAnotherPlatform(fleet, image)) {
+    throw new ConflictError(
+      `Image ${image.name} is of platform ${image.platform ?? ''} and fleet ${name} of ${fleet.platform ?? ''}: stop the fleet first.`,
+      {
+        reason: 'needs-stop',
+        fields: [isArn(nameOrArn) ? 'imageArn' : 'imageName'],
+        sessions: await sessionsOn(client, name, { signal }),
+      },
+    );
+  }
+  const wanted = isArn(nameOrArn) ? { imageArn: nameOrArn } : { imageName: nameOrArn };
+  const updated = await updateFleet(
+    client,
+    { name, ...wanted, ...(computeCapacity && { computeCapacity }) },
+    { signal },
+  );
+  return { changed: true, fleet: updated };
+}
+
+function refuseElastic({ name, fleetType }: Fleet): void {
+  if (fleetType !== 'ELASTIC') return;
+  throw new ConflictError(`Fleet ${name} is ELASTIC: it has app blocks instead of an image.`, {
+    reason: 'not-permitted',
+  });
+}
+
+/** Reads the image, unless it is named by ARN and nobody wants it looked at: an ARN alone tells which image it is. */
+async function imageToUse(
+  { client }: Pick<FleetContext, 'client'>,
+  nameOrArn: string,
+  { verifyImage, signal }: UseImageOptions,
+): Promise<Image | undefined> {
+  if (verifyImage === false && isArn(nameOrArn)) return undefined;
+  const image = await getImage(client, nameOrArn, { signal });
+  if (verifyImage !== false) refuseUnusable(image);
+  return image;
+}
+
+/** A fleet that lost its image keeps that image's ARN and has no capacity: it has to be given both anew. */
+function isInPlace(
+  fleet: Fleet,
+  nameOrArn: string,
+  image: Image | undefined,
+  computeCapacity: ComputeCapacity | undefined,
+): boolean {
+  const imageArn = image?.arn ?? nameOrArn;
+  if (fleet.imageArn !== imageArn) return false;
+  return computeCapacity === undefined ? hasSomeCapacity(fleet) : hasCapacity(fleet, computeCapacity);
+}
+
+function hasSomeCapacity({ computeCapacityStatus }: Fleet): boolean {
+  return computeCapacityStatus.desired > 0 || (computeCapacityStatus.desiredUserSessions ?? 0) > 0;
+}
+
+function requireCapacity(fleet: Fleet, computeCapacity: ComputeCapacity | undefined): void {
+  if (computeCapacity !== undefined || hasSomeCapacity(fleet)) return;
+  throw new InvalidInputError([
+    {
+      path: 'computeCapacity',
+      message: `is missing: the capacity of fleet ${fleet.name} is 0, as it is after its image was taken back; give the capacity it is to have, or 0 to leave it`,
+    },
+  ]);
+}
+
+function isAnotherPlatform(fleet: Fleet, image: Image): boolean {
+  return fleet.platform !== undefined && image.platform !== undefined && fleet.platform !== image.platform;
+}
