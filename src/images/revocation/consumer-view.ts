@@ -1,0 +1,95 @@
+import type { RequestOptions } from '../../core/call-options.js';
+import { accountOfArn } from '../../core/names.js';
+import { collect } from '../../core/paginate.js';
+import type { AppStreamSender } from '../../core/senders.js';
+import { serializeError } from '../../core/serialize-error.js';
+import { unlessAborted } from '../../core/unless-aborted.js';
+import { ConflictError } from '../../errors.js';
+import type { SerializedError, SurvivingCopies } from '../../records.js';
+import { describeFleets, type Fleet } from '../../service/fleets.js';
+import { describeImageBuilders } from '../../service/image-builders.js';
+import { describeImages } from '../../service/images.js';
+import type { ImageShareContext } from '../context.js';
+
+/** Whose fleets are looked at, and for which image. */
+export interface RevocationSubject {
+  readonly imageArn: string;
+  readonly accountId: string;
+}
+
+/** What one look into the consumer account shows. */
+export type ConsumerView =
+  | {
+      readonly visible: true;
+      readonly client: AppStreamSender;
+      /** All fleets of the account, whatever image they are on. */
+      readonly fleets: readonly Fleet[];
+    }
+  | Unseen;
+
+/** The account could not be looked into. */
+export interface Unseen {
+  readonly visible: false;
+  /** Why; absent when there is no client for the account. */
+  readonly because?: SerializedError;
+  readonly cause?: unknown;
+}
+
+/** Looks into the consumer account: its client is asked for once, and its fleets are listed once. Rejects only when aborted. */
+export async function lookAtConsumer(
+  { consumerClient }: ImageShareContext,
+  { imageArn, accountId }: RevocationSubject,
+  options: RequestOptions,
+): Promise<ConsumerView> {
+  if (consumerClient === undefined) return { visible: false };
+  try {
+    const client = await unlessAborted(Promise.resolve(consumerClient(accountId)), options.signal);
+    await requireRegion(client, imageArn);
+    const fleets = await collect(describeFleets(client, undefined, options));
+    for (const { arn } of fleets) requireAccount(arn, accountId);
+    return { visible: true, client, fleets };
+  } catch (cause) {
+    options.signal?.throwIfAborted();
+    return { visible: false, because: serializeError(cause), cause };
+  }
+}
+
+/** A client of another region would find no fleet on the image and so show a drained account that is not. */
+async function requireRegion({ config }: AppStreamSender, imageArn: string): Promise<void> {
+  const { region } = config ?? {};
+  const actual = typeof region === 'function' ? await region() : region;
+  const wanted = imageArn.split(':')[3];
+  if (actual === undefined || actual === wanted) return;
+  throw new ConflictError(
+    `The consumer client is for the region ${actual}, but the image is in ${wanted ?? 'another'}.`,
+    {
+      reason: 'not-permitted',
+    },
+  );
+}
+
+/** A client of another account would show, and with `expireSessions` end, what is none of this share's business. */
+function requireAccount(fleetArn: string, accountId: string): void {
+  const actual = accountOfArn(fleetArn);
+  if (actual === undefined || actual === accountId) return;
+  throw new ConflictError(`The consumer client for account ${accountId} looks into account ${actual}.`, {
+    reason: 'not-permitted',
+  });
+}
+
+/** Image builders and images of the consumer account that were made from the image. */
+export async function findCopies(
+  client: AppStreamSender,
+  imageArn: string,
+  options: RequestOptions,
+): Promise<SurvivingCopies> {
+  const imageBuilders: string[] = [];
+  for await (const builder of describeImageBuilders(client, undefined, options)) {
+    if (builder.imageArn === imageArn) imageBuilders.push(builder.name);
+  }
+  const images: string[] = [];
+  for await (const image of describeImages(client, { visibility: 'PRIVATE' }, options)) {
+    if (image.baseImageArn === imageArn) images.push(image.name);
+  }
+  return { imageBuilders, images };
+}
