@@ -26,6 +26,24 @@ export interface DeleteBlocker {
   readonly name: string;
 }
 
+/** One thing that was done on the way to deleting a resource. */
+export interface DeletionStep {
+  /** `revoke`: a share was taken back; `disassociate`: a stack and a fleet were parted; `stop`, `delete`: as they say. */
+  readonly action: 'revoke' | 'disassociate' | 'stop' | 'delete';
+  /** The account, stack or resource that it was done to. */
+  readonly name: string;
+}
+
+/** What deleting a resource did. Plain JSON. */
+export interface Deletion {
+  /** Whether anything was changed; false when the resource was gone already. */
+  readonly changed: boolean;
+  /** Name of the resource. */
+  readonly name: string;
+  /** What was done, in this order. */
+  readonly steps: readonly DeletionStep[];
+}
+
 /** What an account may do with a shared image. */
 export interface ImagePermissions {
   /** Whether the account may run fleets on the image. */

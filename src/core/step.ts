@@ -1,4 +1,7 @@
+import * as z from 'zod/mini';
 import type { CallOptions } from './call-options.js';
+import { callOptionsShape } from './names.js';
+import { lazy, parseInput, type ShapeOf } from './parse.js';
 
 /**
  * One bounded batch of long work: seconds of calls, no sleep. All of it is JSON, so that any host can keep it.
@@ -22,4 +25,16 @@ export interface Step<Checkpoint, Event, Report> {
 export interface StepOptions extends CallOptions {
   /** Epoch milliseconds by the host's clock, where it replays or skips time. Default `Date.now`. */
   readonly now?: (() => number) | undefined;
+}
+
+const stepOptions = lazy(() =>
+  z.strictObject({
+    ...callOptionsShape(),
+    now: z.optional(z.custom<() => number>((value) => typeof value === 'function', { error: 'must be a function' })),
+  } satisfies ShapeOf<StepOptions>),
+);
+
+/** Checks the options of one step. */
+export function parseStepOptions(options: StepOptions): StepOptions {
+  return parseInput(stepOptions(), options, 'options');
 }

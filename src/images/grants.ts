@@ -76,8 +76,6 @@ export async function readGrant(
 /**
  * Takes the share of one account back; may be repeated.
  *
- * The service answers the same when the image is missing and when the share is, so that answer is looked into.
- *
  * @throws {@link NotFoundError} when there is no such image.
  */
 export async function removeGrant(
@@ -86,9 +84,25 @@ export async function removeGrant(
   accountId: string,
   options: RequestOptions,
 ): Promise<GrantChange> {
-  const subject = { imageName, accountId };
   const before = await readGrant(context, imageName, accountId, options);
-  if (before === undefined) return grantChange(subject, undefined, undefined);
+  if (before === undefined) return grantChange({ imageName, accountId }, undefined, undefined);
+  return deleteGrant(context, { imageName, accountId }, before, options);
+}
+
+/**
+ * Takes a share back that was there a moment ago.
+ *
+ * The service answers the same when the image is missing and when the share is, so that answer is looked into.
+ *
+ * @throws {@link NotFoundError} when there is no such image.
+ */
+export async function deleteGrant(
+  context: ImageShareContext,
+  subject: { readonly imageName: string; readonly accountId: string },
+  before: ImagePermissions | undefined,
+  options: RequestOptions,
+): Promise<GrantChange> {
+  const { imageName, accountId } = subject;
   try {
     await deleteImagePermissions(context.client, imageName, accountId, options);
   } catch (error) {

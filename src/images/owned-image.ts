@@ -1,8 +1,8 @@
 import type { RequestOptions } from '../core/call-options.js';
 import { accountOfArn } from '../core/names.js';
-import { collect } from '../core/paginate.js';
-import { ConflictError, NotFoundError, ResponseError } from '../errors.js';
-import { describeImages, type Image } from '../service/images.js';
+import { ConflictError, ResponseError } from '../errors.js';
+import { getImage } from '../service/find-image.js';
+import type { Image } from '../service/images.js';
 import type { ImageShareContext } from './context.js';
 
 /** An image of the caller's own account. */
@@ -23,29 +23,20 @@ export async function readOwnedImage(
   imageName: string,
   options: RequestOptions,
 ): Promise<OwnedImage> {
-  const found = await collect(describeImages(client, { nameOrArn: imageName }, options));
-  const named = found.filter((candidate) => candidate.name === imageName);
-  const image = named.find((candidate) => candidate.visibility === 'PRIVATE') ?? named[0];
-  if (image === undefined) {
-    throw new NotFoundError(`There is no image ${imageName} in this account and region.`, {
-      operation: 'DescribeImages',
-      resource: 'image',
-      resourceName: imageName,
-    });
-  }
-  if (image.arn === undefined) {
+  const { arn, visibility, ...image } = await getImage(client, imageName, options);
+  if (arn === undefined) {
     throw new ResponseError(`DescribeImages answered without the ARN of image ${imageName}.`, {
       operation: 'DescribeImages',
     });
   }
-  const ownerAccountId = accountOfArn(image.arn);
-  if (ownerAccountId === undefined || (image.visibility ?? 'PRIVATE') !== 'PRIVATE') {
+  const ownerAccountId = accountOfArn(arn);
+  if (ownerAccountId === undefined || (visibility ?? 'PRIVATE') !== 'PRIVATE') {
     throw new ConflictError(
-      `Image ${imageName} is ${image.visibility ?? 'PUBLIC'}: only PRIVATE images of this account can be shared.`,
+      `Image ${imageName} is ${visibility ?? 'PUBLIC'}: only PRIVATE images of this account can be shared.`,
       { reason: 'not-permitted' },
     );
   }
-  return { ...image, arn: image.arn, ownerAccountId };
+  return { ...image, arn, ...(visibility && { visibility }), ownerAccountId };
 }
 
 /**
@@ -57,6 +48,8 @@ export function requireAvailable({ name, state }: OwnedImage): void {
   if (state === 'AVAILABLE') return;
   throw new ConflictError(
     `Image ${name} is ${state ?? 'in an unknown state'}: it can be shared once it is AVAILABLE.`,
-    { reason: 'wrong-state' },
+    {
+      reason: 'wrong-state',
+    },
   );
 }
