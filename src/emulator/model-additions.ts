@@ -11,7 +11,7 @@ import type { ServiceModel, Shape } from './model.js';
 export const commonErrors: Readonly<Record<string, number>> = {
   AccessDeniedException: 403,
   ExpiredTokenException: 403,
-  IncompleteSignature: 403,
+  IncompleteSignature: 400,
   IncompleteSignatureException: 400,
   InternalFailure: 500,
   MissingAuthenticationTokenException: 403,
