@@ -26,6 +26,10 @@ export const createStreamingUrl: Operation<
   if (!fleet.stacks.has(StackName)) {
     throw notPermitted(`The fleet ${FleetName} is not associated with the stack ${StackName}.`);
   }
+  // rule: streaming-url-without-domain
+  if (fleet.details.DomainJoinInfo !== undefined) {
+    throw notPermitted(`The fleet ${FleetName} is joined to a domain, which takes SAML 2.0 users only.`);
+  }
   // rule: streaming-url-needs-running-fleet
   const user = userKey({ stackName: StackName, authenticationType: 'API', userId: UserId });
   if (!fleet.sessionsByUser.has(user)) refuseNewSessions(fleet);

@@ -71,6 +71,13 @@ test('[streaming-url-needs-association] the fleet has to be associated with the 
   expect(await refusal(url(aws, { FleetName: 'missing' }))).toBe('ResourceNotFoundException');
 });
 
+test('[streaming-url-without-domain] a fleet that is joined to a domain takes no streaming URL', async () => {
+  const aws = emulated();
+  await runningFleet(aws, { DomainJoinInfo: { DirectoryName: 'corp.example.com' } });
+  expect(await refusal(url(aws))).toBe('OperationNotPermittedException');
+  expect(faultCode(() => aws.ownAccount.startSession({ ...jane, authenticationType: 'SAML' }))).toBe('none');
+});
+
 test('a URL of a fleet whose instances are all taken is made and cannot be opened', async () => {
   const aws = emulated();
   await runningFleet(aws, { ComputeCapacity: { DesiredInstances: 1 } });
