@@ -1,4 +1,6 @@
+import * as z from 'zod/mini';
 import { ResponseError } from '../errors.js';
+import { lazy, parseInput, type ShapeOf } from './parse.js';
 
 /** One page of a listing. */
 export interface Page<Item> {
@@ -37,23 +39,30 @@ async function* items<Item>(
   } while (token !== undefined);
 }
 
+/** How much of a listing is collected. */
+export interface CollectOptions {
+  /** Items after which to stop, from 0; no further page is asked for. Default: all. */
+  readonly limit?: number | undefined;
+}
+
+const collectOptions = lazy(() =>
+  z.strictObject({ limit: z.optional(z.int().check(z.gte(0))) } satisfies ShapeOf<CollectOptions>),
+);
+
 /**
  * Makes an array of a listing.
  *
- * @param options - `limit`: stop after so many items, from 0; no further page is asked for. Default: all.
+ * @throws {@link InvalidInputError} when the limit is no whole number from 0.
  *
  * @example The first ten fleets
  * ```ts
  * const some = await collect(fleets.list(), { limit: 10 });
  * ```
  */
-export async function collect<Item>(
-  iterable: AsyncIterable<Item>,
-  options: { readonly limit?: number | undefined } = {},
-): Promise<Item[]> {
-  const { limit = Number.POSITIVE_INFINITY } = options;
+export async function collect<Item>(iterable: AsyncIterable<Item>, options: CollectOptions = {}): Promise<Item[]> {
+  const { limit = Number.POSITIVE_INFINITY } = parseInput(collectOptions(), options, 'options');
   const collected: Item[] = [];
-  if (limit <= 0) return collected;
+  if (limit === 0) return collected;
   for await (const item of iterable) {
     collected.push(item);
     if (collected.length >= limit) break;

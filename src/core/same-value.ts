@@ -1,7 +1,7 @@
 /**
  * Whether what is there is what is wanted, as far as it was said.
  *
- * Lists of strings are sets, members of objects that were not said are passed over, and nothing, `false`, `0`, `''` and an
+ * The order of lists does not count, members of objects that were not said are passed over, and nothing, `false`, `0`, `''` and an
  * empty list are the same, because the service leaves such members out of its answers.
  */
 export function sameValue(wanted: unknown, found: unknown): boolean {
@@ -16,7 +16,7 @@ export function sameValue(wanted: unknown, found: unknown): boolean {
 function sameList(wanted: readonly unknown[], found: unknown): boolean {
   const list: readonly unknown[] = Array.isArray(found) ? found : [];
   if (wanted.every((item) => typeof item === 'string')) return sameSet(new Set(wanted), new Set(list));
-  return wanted.length === list.length && wanted.every((item, index) => sameValue(item, list[index]));
+  return wanted.length === list.length && wanted.every((item) => list.some((other) => sameValue(item, other)));
 }
 
 function sameSet(wanted: ReadonlySet<unknown>, found: ReadonlySet<unknown>): boolean {

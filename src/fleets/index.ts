@@ -4,6 +4,7 @@
  * @module
  */
 export type { CallOptions } from '../core/call-options.js';
+export { type CollectOptions, collect } from '../core/paginate.js';
 export type { ReportedError, WaitOptions, WaitProgress } from '../core/wait.js';
 export type { TagChange } from '../service/change-tags.js';
 export type { ComputeCapacityStatus, Fleet, FleetState } from '../service/fleets.js';

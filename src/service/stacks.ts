@@ -48,6 +48,46 @@ export interface UserSetting {
   readonly maximumLength?: number | undefined;
 }
 
+/** Where settings of applications are kept between sessions. */
+export interface ApplicationSettings {
+  /** Whether they are kept. */
+  readonly enabled: boolean;
+  /** Folder that they are kept in; stacks with the same one share them. At most 100 characters. */
+  readonly settingsGroup?: string | undefined;
+}
+
+/** Where settings of applications are kept, as the service describes it. */
+export interface DescribedApplicationSettings {
+  /** Whether they are kept. */
+  readonly enabled?: boolean | undefined;
+  /** Folder that they are kept in. */
+  readonly settingsGroup?: string | undefined;
+  /** Bucket that the folder is in. */
+  readonly s3BucketName?: string | undefined;
+}
+
+/** How sessions are streamed. */
+export interface StreamingExperienceSettings {
+  /** Protocol that is preferred. */
+  readonly preferredProtocol?: Open<'TCP' | 'UDP'> | undefined;
+}
+
+/** Which addresses open on the user's own device. */
+export interface UrlRedirectionConfig {
+  /** Whether any do. */
+  readonly enabled: boolean;
+  /** Patterns of addresses that do. */
+  readonly allowedUrls?: readonly string[] | undefined;
+  /** Patterns of addresses that do not. */
+  readonly deniedUrls?: readonly string[] | undefined;
+}
+
+/** What is opened elsewhere than in the session. */
+export interface ContentRedirection {
+  /** From the session to the user's device. */
+  readonly hostToClient?: UrlRedirectionConfig | undefined;
+}
+
 /** A stack, as the service describes it. Members that this version does not know are passed on. */
 export interface Stack {
   /** Name. */
@@ -71,19 +111,15 @@ export interface Stack {
   /** What users may do. */
   readonly userSettings?: readonly UserSetting[] | undefined;
   /** Where settings of applications are kept. */
-  readonly applicationSettings?:
-    | {
-        readonly enabled?: boolean | undefined;
-        readonly settingsGroup?: string | undefined;
-        readonly s3BucketName?: string | undefined;
-      }
-    | undefined;
+  readonly applicationSettings?: DescribedApplicationSettings | undefined;
   /** VPC endpoints that users connect through. */
   readonly accessEndpoints?: readonly AccessEndpoint[] | undefined;
   /** Domains whose pages may embed sessions. */
   readonly embedHostDomains?: readonly string[] | undefined;
   /** Protocol that is preferred for streaming. */
-  readonly streamingExperienceSettings?: { readonly preferredProtocol?: Open<'TCP' | 'UDP'> | undefined } | undefined;
+  readonly streamingExperienceSettings?: StreamingExperienceSettings | undefined;
+  /** What is opened elsewhere than in the session. */
+  readonly contentRedirection?: ContentRedirection | undefined;
 }
 
 function stackCall(operation: string, name: string): Call {

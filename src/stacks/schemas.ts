@@ -1,0 +1,191 @@
+import * as sdk from '@aws-sdk/client-appstream';
+import * as z from 'zod/mini';
+import type { CallOptions } from '../core/call-options.js';
+import { sdkEnum, serviceLimits, text, within } from '../core/fields.js';
+import { callOptionsShape, resourceName } from '../core/names.js';
+import { lazy, parseInput, type ShapeOf, shown } from '../core/parse.js';
+import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
+import { type AppStreamSender, appStreamSender } from '../core/senders.js';
+import { tags } from '../core/tag-fields.js';
+import { currentLimits, type ServiceLimits } from '../limits.js';
+import type { AccessEndpoint } from '../service/resource-types.js';
+import type {
+  ApplicationSettings,
+  ContentRedirection,
+  StorageConnector,
+  StreamingExperienceSettings,
+  UrlRedirectionConfig,
+  UserSetting,
+} from '../service/stacks.js';
+import type { StackSpec, StreamingURLRequest } from './stack-spec.js';
+
+/** What a {@link StackManager} works with. */
+export interface StackManagerOptions {
+  /** Client of the account and region that the stacks are in. It is used as it is, and never destroyed. */
+  readonly client: AppStreamSender;
+  /** Limits that inputs are checked against. Default: {@link currentLimits}. */
+  readonly limits?: ServiceLimits | undefined;
+}
+
+/** How a stack is created. */
+export interface CreateStackOptions extends CallOptions {
+  /**
+   * What to do when there is a stack of that name. `fail`: reject with a {@link ConflictError} `exists`; `reuse`: take it when
+   * it equals the specification as far as that goes, else reject with the fields that differ. Default `fail`.
+   */
+  readonly ifExists?: 'fail' | 'reuse' | undefined;
+}
+
+/** Options of the constructor. */
+export const stackManagerOptions = lazy(() =>
+  z.strictObject({
+    client: appStreamSender(),
+    limits: z.optional(serviceLimits()),
+  } satisfies ShapeOf<StackManagerOptions>),
+);
+
+/** Options of `create`. */
+export const createStackOptions = lazy(() =>
+  z.strictObject({
+    ...callOptionsShape(),
+    ifExists: z.optional(z.enum(['fail', 'reuse'])),
+  } satisfies ShapeOf<CreateStackOptions>),
+);
+
+const clipboardLength = { min: 1, max: 20_971_520 };
+
+const userSetting = lazy(() =>
+  z
+    .strictObject({
+      action: sdkEnum(sdk.Action),
+      permission: sdkEnum(sdk.Permission),
+      maximumLength: z.optional(within(clipboardLength)),
+    } satisfies ShapeOf<UserSetting>)
+    .check(
+      z.refine(
+        ({ action, permission, maximumLength }) =>
+          maximumLength === undefined || (action.startsWith('CLIPBOARD_') && permission === 'ENABLED'),
+        { path: ['maximumLength'], error: 'is for clipboard actions that are ENABLED' },
+      ),
+    ),
+);
+
+/** What users may do, each action once. */
+export const userSettings = lazy(() =>
+  z.array(userSetting()).check(
+    z.minLength(1),
+    z.refine((settings) => new Set(settings.map(({ action }) => action)).size === settings.length, {
+      error: 'names an action twice',
+    }),
+  ),
+);
+
+const storageConnector = lazy(() =>
+  z.strictObject({
+    connectorType: sdkEnum(sdk.StorageConnectorType),
+    resourceIdentifier: z.optional(text(2048)),
+    domains: z.optional(z.array(text(64)).check(z.maxLength(50))),
+    domainsRequireAdminConsent: z.optional(z.array(text(64)).check(z.maxLength(50))),
+  } satisfies ShapeOf<StorageConnector>),
+);
+
+const accessEndpoint = lazy(() =>
+  z.strictObject({
+    endpointType: sdkEnum(sdk.AccessEndpointType),
+    vpceId: z.optional(text(1000)),
+  } satisfies ShapeOf<AccessEndpoint>),
+);
+
+const urls = lazy(() => z.array(text(2048)).check(z.maxLength(100)));
+
+const redirection = lazy(() =>
+  z.strictObject({
+    enabled: z.boolean(),
+    allowedUrls: z.optional(urls()),
+    deniedUrls: z.optional(urls()),
+  } satisfies ShapeOf<UrlRedirectionConfig>),
+);
+
+const settingsShape = lazy(
+  () =>
+    ({
+      applicationSettings: z.optional(
+        z.strictObject({
+          enabled: z.boolean(),
+          settingsGroup: z.optional(z.string().check(z.maxLength(100))),
+        } satisfies ShapeOf<ApplicationSettings>),
+      ),
+      streamingExperienceSettings: z.optional(
+        z.strictObject({
+          preferredProtocol: z.optional(sdkEnum(sdk.PreferredProtocol)),
+        } satisfies ShapeOf<StreamingExperienceSettings>),
+      ),
+      contentRedirection: z.optional(
+        z.strictObject({ hostToClient: z.optional(redirection()) } satisfies ShapeOf<ContentRedirection>),
+      ),
+    }) satisfies Partial<ShapeOf<StackSpec>>,
+);
+
+/** A stack to be created. */
+export function stackSpec(limits: ServiceLimits): z.ZodMiniType<StackSpec> {
+  const shape = {
+    ...settingsShape(),
+    name: resourceName(),
+    displayName: z.optional(z.string().check(z.maxLength(100))),
+    description: z.optional(z.string().check(z.maxLength(256))),
+    storageConnectors: z.optional(z.array(storageConnector())),
+    redirectURL: z.optional(z.string().check(z.maxLength(1000))),
+    feedbackURL: z.optional(z.string().check(z.maxLength(1000))),
+    userSettings: z.optional(userSettings()),
+    accessEndpoints: z.optional(z.array(accessEndpoint()).check(z.minLength(1), z.maxLength(4))),
+    embedHostDomains: z.optional(z.array(text(128)).check(z.minLength(1), z.maxLength(20))),
+    tags: z.optional(tags(limits)),
+    sdkInput: z.optional(sdkInput<sdk.CreateStackCommandInput>()),
+  } satisfies ShapeOf<StackSpec>;
+  return z.strictObject(shape).check(
+    z.check<StackSpec>(({ value, issues }) => {
+      for (const { path, message } of sdkInputConflicts(value)) {
+        issues.push({ code: 'custom', input: value, path: path.split('.'), message });
+      }
+    }),
+  );
+}
+
+/**
+ * Checks a stack specification that was read from a file or came over a wire.
+ *
+ * @param limits - What is checked against. Default: {@link currentLimits}.
+ * @throws {@link InvalidInputError} with everything that is wrong.
+ *
+ * @example Create a stack from a JSON file
+ * ```ts
+ * import { readFile } from 'node:fs/promises';
+ * import { parseStackSpec } from 'appstream-kit';
+ *
+ * await stacks.create(parseStackSpec(JSON.parse(await readFile('stack.json', 'utf8'))));
+ * ```
+ */
+export function parseStackSpec(value: unknown, limits: ServiceLimits = currentLimits): StackSpec {
+  return parseInput(stackSpec(limits), value, 'stack');
+}
+
+const streamingUserId = lazy(() =>
+  z.string().check(
+    z.regex(/^[\w+=,.@-]{2,32}$/, {
+      error: (issue) =>
+        `${shown(issue.input)} is not 2 to 32 letters, digits or "_+=,.@-": streamingUserId() makes such an id of any other`,
+    }),
+  ),
+);
+
+/** Whom a streaming URL is for. */
+export function streamingURLRequest(limits: ServiceLimits): z.ZodMiniType<StreamingURLRequest> {
+  return z.strictObject({
+    stackName: resourceName(),
+    fleetName: resourceName(),
+    userId: streamingUserId(),
+    applicationId: z.optional(text(1000)),
+    validity: z.optional(within(limits.streamingURLValidityInSeconds)),
+    sessionContext: z.optional(z.string().check(z.minLength(1))),
+  } satisfies ShapeOf<StreamingURLRequest>);
+}

@@ -1,0 +1,184 @@
+import type { CallOptions } from '../core/call-options.js';
+import { parseCallOptions, resourceName } from '../core/names.js';
+import { lazy, parseInput } from '../core/parse.js';
+import { tagKeys, tags as tagsSchema } from '../core/tag-fields.js';
+import { currentLimits } from '../limits.js';
+import { addTags, removeTags, type TagChange } from '../service/change-tags.js';
+import {
+  createStreamingURL,
+  describeStacks,
+  listAssociatedFleets,
+  type Stack,
+  type StreamingURL,
+} from '../service/stacks.js';
+import { listTags, type Tags } from '../service/tags.js';
+import type { StackContext } from './context.js';
+import { createStack, type StackChange } from './create-stack.js';
+import { arnOf, findStack, getStack } from './find-stack.js';
+import {
+  type CreateStackOptions,
+  createStackOptions,
+  type StackManagerOptions,
+  stackManagerOptions,
+  stackSpec,
+  streamingURLRequest,
+} from './schemas.js';
+import type { StackSpec, StreamingURLRequest } from './stack-spec.js';
+
+function parseName(name: string): string {
+  return parseInput(resourceName(), name, 'name');
+}
+
+/**
+ * Creates and describes the stacks of one account and region, and opens sessions through them.
+ *
+ * Inputs are checked before anything is sent.
+ *
+ * @example Let a user stream
+ * ```ts
+ * import { AppStreamClient } from '@aws-sdk/client-appstream';
+ * import { StackManager } from 'appstream-kit';
+ *
+ * const manager = new StackManager({ client: new AppStreamClient({ region: 'us-west-2' }) });
+ * await manager.create({ name: 'design' }, { ifExists: 'reuse' });
+ * await fleets.associate('design-team', 'design');
+ * const { streamingURL } = await manager.createStreamingURL({
+ *   stackName: 'design',
+ *   fleetName: 'design-team',
+ *   userId: 'maria',
+ * });
+ * ```
+ */
+export class StackManager {
+  readonly #context: StackContext;
+  readonly #stackSpec: () => ReturnType<typeof stackSpec>;
+  readonly #request: () => ReturnType<typeof streamingURLRequest>;
+  readonly #tags: () => ReturnType<typeof tagsSchema>;
+
+  /**
+   * Sends nothing.
+   *
+   * @throws {@link InvalidInputError} when the options are malformed.
+   */
+  constructor(options: StackManagerOptions) {
+    const { client, limits = currentLimits } = parseInput(stackManagerOptions(), options, 'options');
+    this.#context = { client, limits };
+    this.#stackSpec = lazy(() => stackSpec(limits));
+    this.#request = lazy(() => streamingURLRequest(limits));
+    this.#tags = lazy(() => tagsSchema(limits));
+  }
+
+  /**
+   * Creates a stack (`CreateStack`).
+   *
+   * An answer that was lost on the way is recognized: the stack is read, and it is a success when it is as wanted.
+   *
+   * @returns The stack; `changed` is false when it was there.
+   * @throws {@link InvalidInputError} when the specification is malformed.
+   * @throws {@link ConflictError} `exists` when there is a stack of that name (that differs, with `reuse`: see `fields`).
+   * @throws {@link QuotaError} when the account may have no more stacks.
+   *
+   * @example A stack whose users cannot take files away
+   * ```ts
+   * await stacks.create({
+   *   name: 'design',
+   *   userSettings: [
+   *     { action: 'FILE_DOWNLOAD', permission: 'DISABLED' },
+   *     { action: 'CLIPBOARD_COPY_TO_LOCAL_DEVICE', permission: 'DISABLED' },
+   *     { action: 'PRINTING_TO_LOCAL_DEVICE', permission: 'DISABLED' },
+   *   ],
+   * });
+   * ```
+   */
+  async create(spec: StackSpec, options: CreateStackOptions = {}): Promise<StackChange> {
+    const wanted = parseInput(this.#stackSpec(), spec, 'stack');
+    return createStack(this.#context, wanted, parseInput(createStackOptions(), options, 'options'));
+  }
+
+  /**
+   * Describes a stack (`DescribeStacks`).
+   *
+   * @throws {@link NotFoundError} when there is none of that name.
+   */
+  async get(name: string, options: CallOptions = {}): Promise<Stack> {
+    return getStack(this.#context.client, parseName(name), parseCallOptions(options));
+  }
+
+  /** Describes a stack, or tells that there is none of that name (`DescribeStacks`). */
+  async find(name: string, options: CallOptions = {}): Promise<Stack | undefined> {
+    return findStack(this.#context.client, parseName(name), parseCallOptions(options));
+  }
+
+  /** Lists all stacks, page by page (`DescribeStacks`). */
+  list(options: CallOptions = {}): AsyncIterable<Stack> {
+    return describeStacks(this.#context.client, undefined, parseCallOptions(options));
+  }
+
+  /**
+   * Lists the names of a stack's fleets (`ListAssociatedFleets`).
+   *
+   * @throws {@link NotFoundError} when the stack does not exist.
+   */
+  fleets(name: string, options: CallOptions = {}): AsyncIterable<string> {
+    return listAssociatedFleets(this.#context.client, parseName(name), parseCallOptions(options));
+  }
+
+  /**
+   * Makes an address that opens a session for one user (`CreateStreamingURL`).
+   *
+   * Whoever has the address can stream as the user: keep it out of logs.
+   *
+   * @throws {@link InvalidInputError} when the user id cannot be one of a streaming URL: see {@link streamingUserId}.
+   * @throws {@link NotFoundError} when the stack or the fleet does not exist.
+   * @throws {@link ConflictError} when the fleet does not run, or is not one of the stack.
+   *
+   * @example A streaming URL that can be opened for an hour
+   * ```ts
+   * const { streamingURL, expires } = await stacks.createStreamingURL({
+   *   stackName: 'design',
+   *   fleetName: 'design-team',
+   *   userId: 'maria',
+   *   validity: 3600,
+   * });
+   * ```
+   */
+  async createStreamingURL(request: StreamingURLRequest, options: CallOptions = {}): Promise<StreamingURL> {
+    const wanted = parseInput(this.#request(), request, 'request');
+    return createStreamingURL(this.#context.client, wanted, parseCallOptions(options));
+  }
+
+  /**
+   * Reads a stack's tags (`ListTagsForResource`).
+   *
+   * @throws {@link NotFoundError} when the stack does not exist.
+   */
+  async tags(name: string, options: CallOptions = {}): Promise<Tags> {
+    return listTags(this.#context.client, await this.#arn(name, options), options);
+  }
+
+  /**
+   * Adds tags to a stack, and replaces the values of those that are there (`TagResource`).
+   *
+   * @throws {@link NotFoundError} when the stack does not exist.
+   * @throws {@link QuotaError} when the stack would have too many tags.
+   */
+  async tag(name: string, tags: Tags, options: CallOptions = {}): Promise<TagChange> {
+    const wanted = parseInput(this.#tags(), tags, 'tags');
+    const { client, limits } = this.#context;
+    return addTags(client, await this.#arn(name, options), wanted, limits, options);
+  }
+
+  /**
+   * Removes tags from a stack (`UntagResource`). Keys that are not there are passed over.
+   *
+   * @throws {@link NotFoundError} when the stack does not exist.
+   */
+  async untag(name: string, keys: readonly string[], options: CallOptions = {}): Promise<TagChange> {
+    const unwanted = parseInput(tagKeys(), keys, 'keys');
+    return removeTags(this.#context.client, await this.#arn(name, options), unwanted, options);
+  }
+
+  async #arn(name: string, options: CallOptions): Promise<string> {
+    return arnOf(await this.get(name, options));
+  }
+}
