@@ -1,6 +1,7 @@
 import data from './model.json' with { type: 'json' };
 import { addToModel } from './model-additions.js';
 
+/** An object with named members. */
 export interface StructureShape {
   readonly type: 'structure';
   /** Shape names by member name. */
@@ -8,6 +9,7 @@ export interface StructureShape {
   readonly required: readonly string[];
 }
 
+/** Items of one shape; `min` and `max` are for their number. */
 export interface ListShape {
   readonly type: 'list';
   readonly member: string;
@@ -15,6 +17,7 @@ export interface ListShape {
   readonly max?: number;
 }
 
+/** Values by key; `min` and `max` are for their number. */
 export interface MapShape {
   readonly type: 'map';
   readonly key: string;
@@ -23,6 +26,7 @@ export interface MapShape {
   readonly max?: number;
 }
 
+/** Text; `min` and `max` are for its length. */
 export interface StringShape {
   readonly type: 'string';
   readonly min?: number;
@@ -31,18 +35,22 @@ export interface StringShape {
   readonly enum?: readonly string[];
 }
 
+/** A whole number of 32 or 64 bits. */
 export interface NumberShape {
   readonly type: 'integer' | 'long';
   readonly min?: number;
   readonly max?: number;
 }
 
+/** A value that nothing more is known of. */
 export interface PlainShape {
   readonly type: 'boolean' | 'timestamp';
 }
 
+/** The form of a value. */
 export type Shape = StructureShape | ListShape | MapShape | StringShape | NumberShape | PlainShape;
 
+/** An operation, with the names of the shapes of its input and output. */
 export interface ModelledOperation {
   readonly input: string;
   readonly output: string;
@@ -59,6 +67,6 @@ export interface ServiceModel {
   readonly errors: Readonly<Record<string, number>>;
 }
 
-/** AppStream's model: the published one and what is known beyond it. */
 // TypeScript reads the JSON file's string literals as plain strings, hence the detour over unknown.
+/** AppStream's model: the published one and what is known beyond it. */
 export const appstreamModel: ServiceModel = addToModel(data as unknown as ServiceModel);

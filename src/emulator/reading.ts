@@ -44,6 +44,7 @@ export function whole(min: number, max?: number): Reader<number> {
   };
 }
 
+/** A boolean. */
 export const flag: Reader<boolean> = (value, path) => {
   if (typeof value !== 'boolean') throw new FormError(path, 'true or false is due');
   return value;
@@ -58,6 +59,7 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Reader<
   };
 }
 
+/** A list of what `read` reads. */
 export function list<T>(read: Reader<T>): Reader<readonly T[]> {
   return (value, path) => {
     if (!Array.isArray(value)) throw new FormError(path, 'a list is due');

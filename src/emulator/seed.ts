@@ -110,6 +110,7 @@ export const defaultSeed: Seed = {
 const name = modelled('Name');
 const tags = record(modelled('TagKey'), modelled('TagValue'));
 
+/** Reads an image; throws `FormError`. */
 export const readSeedImage: Reader<SeedImage> = object<SeedImage>({
   name,
   state: optional(modelled<ImageState>('ImageState')),
@@ -123,6 +124,7 @@ export const readSeedImage: Reader<SeedImage> = object<SeedImage>({
   tags: optional(tags),
 });
 
+/** Reads an image builder; throws `FormError`. */
 export const readSeedImageBuilder: Reader<SeedImageBuilder> = object<SeedImageBuilder>({
   name,
   state: optional(modelled<ImageBuilderState>('ImageBuilderState')),
@@ -140,6 +142,7 @@ export const seedSecurityGroupReaders: Readers<SeedSecurityGroup> = {
   description: optional(text()),
 };
 
+/** Reads a VPC; throws `FormError`. */
 export const readSeedVpc: Reader<SeedVpc> = object<SeedVpc>({
   vpcId: optional(text()),
   cidrBlock: optional(text()),

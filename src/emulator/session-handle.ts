@@ -43,6 +43,7 @@ export const newSessionReaders = {
   eniPrivateIpAddress: optional(text()),
 };
 
+/** Reads a session to be started; throws `FormError`. */
 export const readNewSession: Reader<NewSession> = object<NewSession>(newSessionReaders);
 
 /** The session as it is now, as plain data. */

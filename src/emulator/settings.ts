@@ -73,6 +73,7 @@ export const realisticTimings: Timings = {
   imageBuilder: 15 * 60,
 };
 
+/** The quotas of a new account. */
 export const defaultQuotas: Quotas = {
   accountsPerImage: 100,
   securityGroupsPerInterface: 5,
@@ -80,6 +81,7 @@ export const defaultQuotas: Quotas = {
   images: 10,
 };
 
+/** The first answer to each guess. */
 export const defaultAssumptions = Object.fromEntries(
   Object.entries(assumptionValues).map(([name, [first]]) => [name, first]),
 ) as Assumptions;

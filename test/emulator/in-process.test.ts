@@ -1,7 +1,10 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AppStreamClient, DescribeFleetsCommand, DescribeImagesCommand } from '@aws-sdk/client-appstream';
 import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Emulator } from '../../src/emulator/index.js';
 
 const owner = '111111111111';
@@ -84,15 +87,46 @@ it('rejects a call whose signal is aborted, before and while it is held up [fail
   expect(emulator.requests).toMatchObject([{ operation: 'DescribeFleets', status: 0 }]);
 });
 
-it('reads no file and no environment variable for a client', async () => {
-  const emulator = new Emulator();
-  const config = emulator.clientConfig(owner);
-  process.env['AWS_MAX_ATTEMPTS'] = '7';
+it('lets nothing of the developer’s files and environment into a client', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'appstream-kit-'));
+  const file = join(folder, 'config');
+  const settings = ['max_attempts = 7', 'retry_mode = adaptive', 'sdk_ua_app_id = other', 'region = ap-south-1'];
+  await writeFile(
+    file,
+    ['[default]', ...settings, 'use_fips_endpoint = true', 'use_dualstack_endpoint = true'].join('\n'),
+  );
+  vi.stubEnv('AWS_CONFIG_FILE', file);
+  vi.stubEnv('AWS_ENDPOINT_URL', 'https://other.invalid');
   try {
-    const client = new AppStreamClient(config);
-    expect(await client.config.maxAttempts()).toBe(3);
-    expect(await client.config.region()).toBe('us-west-2');
+    const { requestHandler, region, credentials, ...rest } = new Emulator().clientConfig(owner);
+    const { config } = new AppStreamClient({ requestHandler, region, credentials, ...rest });
+    expect(await config.maxAttempts()).toBe(3);
+    expect(await config.region()).toBe('us-west-2');
+    expect(await config.userAgentAppId()).toBe('emulator');
+    expect(await config.useFipsEndpoint()).toBe(false);
+    expect(await config.useDualstackEndpoint()).toBe(false);
+    expect((await config.endpoint?.())?.hostname).toBe('emulator.invalid');
+    const unguarded = new AppStreamClient({ requestHandler, region, credentials }).config;
+    expect(await unguarded.maxAttempts()).toBe(7);
+    expect(await unguarded.useFipsEndpoint()).toBe(true);
   } finally {
-    delete process.env['AWS_MAX_ATTEMPTS'];
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  }
+});
+
+it('works under fake timers, which move its clock too', async () => {
+  vi.useFakeTimers();
+  try {
+    const emulator = new Emulator();
+    const client = new AppStreamClient(emulator.clientConfig(owner));
+    await client.send(new DescribeFleetsCommand({}));
+    const before = Date.parse(emulator.now);
+    vi.advanceTimersByTime(3_600_000);
+    await client.send(new DescribeFleetsCommand({}));
+    expect(Date.parse(emulator.requests[1]?.at ?? '') - before).toBe(3_600_000);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
   }
 });
