@@ -48,19 +48,23 @@ async function takeBack(context: ImageShareContext, turn: Turn, request: Request
     ({ before } = await removeGrant(context, imageNameOf(turn.checkpoint), turn.checkpoint.accountId, request));
   } catch (error) {
     request.signal?.throwIfAborted();
-    if (!isImageGone(error)) {
-      if (!isTransient(error)) throw error;
-      return failLook(turn, serializeError(error));
-    }
+    const missing = missingAt(error);
+    if (missing === undefined && !isTransient(error)) throw error;
+    if (missing !== 'DescribeImagePermissions') return failLook(turn, serializeError(error));
   }
   const revoked = tell(turn, { revoked: true, ...(before && { before }) });
   const { checkpoint } = revoked;
   return tell(revoked, {}, [{ type: 'revoked', change: changeOf(checkpoint) }, ...checkpoint.fleets.map(affected)]);
 }
 
-/** An image can only be deleted once it is shared with nobody. */
-function isImageGone(error: unknown): boolean {
-  return isAppStreamKitError(error) && error.code === 'not-found';
+/**
+ * The operation that found something missing.
+ *
+ * To `DescribeImagePermissions` it is the image, which can only be deleted once it is shared with nobody. Any other one
+ * contradicts the share that was just read, which may pass.
+ */
+function missingAt(error: unknown): string | undefined {
+  return isAppStreamKitError(error) && error.code === 'not-found' ? error.operation : undefined;
 }
 
 function affected({ fleetName, desiredBefore, inUseBefore, inUse }: FleetRecord): RevocationFact {

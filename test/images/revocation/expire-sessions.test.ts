@@ -1,0 +1,198 @@
+import { AppStreamClient, DeleteImagePermissionsCommand, UpdateFleetCommand } from '@aws-sdk/client-appstream';
+import { describe, expect } from 'vitest';
+import { Emulator } from '../../../src/emulator/index.js';
+import { beginRevocation, type RevocationEvent, type RevocationOptions } from '../../../src/images/revocation/index.js';
+import { consumerId, ownerId, test } from '../../support/emulated.js';
+import { addBusyFleet, addFleet, contextOf, shareImage, startFleet, stepToEnd, types } from './shared-image.js';
+
+function worldOf(options: ConstructorParameters<typeof Emulator>[0] = {}) {
+  const emulator = new Emulator(options);
+  const owner = new AppStreamClient(emulator.clientConfig(ownerId));
+  const consumer = new AppStreamClient(emulator.clientConfig(consumerId));
+  const context = contextOf(owner, () => consumer);
+  const begin = (more: RevocationOptions = {}) =>
+    beginRevocation(context, 'Test_Image', consumerId, { expireSessions: true, ...more });
+  return { emulator, owner, consumer, context, begin };
+}
+
+function expired(events: readonly RevocationEvent[]): readonly string[] {
+  return events.flatMap((event) => (event.type === 'sessions-expired' ? event.sessionIds : []));
+}
+
+function expireCalls(emulator: Emulator): number {
+  return emulator.requests.filter(({ operation }) => operation === 'ExpireSession').length;
+}
+
+describe('without expireSessions', () => {
+  test('no session is ended', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+    const first = await begin({ expireSessions: false, timeoutSeconds: 600 });
+    await stepToEnd(emulator, context, first);
+    expect(expireCalls(emulator)).toBe(0);
+    expect(emulator.sessions.map(({ state }) => state)).toEqual(['ACTIVE']);
+  });
+});
+
+describe('expireSessions', () => {
+  test('ends the sessions of a fleet after its cut-off, however the users signed in', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    const [anna = ''] = await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+    const ben = emulator.account(consumerId).startSession({
+      stackName: 'Test_Fleet',
+      fleetName: 'Test_Fleet',
+      userId: 'ben@example.com',
+      authenticationType: 'SAML',
+    });
+
+    const { steps, events, last } = await stepToEnd(emulator, context, await begin());
+
+    expect(types(steps[0]?.events ?? [])).toEqual([
+      'revoked',
+      'fleet-affected',
+      'fleet-cut-off',
+      'fleet-draining',
+      'sessions-expired',
+    ]);
+    expect([...expired(events)].sort()).toEqual([anna, ben.id].sort());
+    expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ expiredSessions: 2 }] });
+  });
+
+  test('leaves sessions alone on a fleet that is not cut off, or has another image', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'moved', ['anna']);
+    await addBusyFleet(emulator, consumer, 'restored', ['ben']);
+    emulator.account(consumerId).addImage({ name: 'Own_Image' });
+    const first = await begin({ timeoutSeconds: 600 });
+    await consumer.send(new UpdateFleetCommand({ Name: 'moved', ImageName: 'Own_Image' }));
+    await owner.send(
+      new DeleteImagePermissionsCommand({
+        Name: 'Test_Image',
+        SharedAccountId: consumerId,
+      }),
+    );
+    await consumer.send(new UpdateFleetCommand({ Name: 'restored', ComputeCapacity: { DesiredInstances: 2 } }));
+
+    const { last } = await stepToEnd(emulator, context, first);
+
+    expect(expireCalls(emulator)).toBe(0);
+    expect(last.report).toMatchObject({ outcome: 'timed-out' });
+  });
+
+  test('takes as many steps as need be, without pauses, 50 sessions an event', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    const users = Array.from({ length: 230 }, (_, index) => `user-${index}`);
+    const sessions = await addBusyFleet(emulator, consumer, 'big', users, {
+      ComputeCapacity: { DesiredInstances: 230 },
+    });
+
+    const { steps, events, last } = await stepToEnd(emulator, context, await begin());
+
+    const batches = events.flatMap((event) => (event.type === 'sessions-expired' ? [event.sessionIds.length] : []));
+    expect(batches).toEqual([50, 50, 50, 50, 30]);
+    expect(new Set(expired(events))).toEqual(new Set(sessions));
+    expect(steps.slice(0, 3).map(({ waitSeconds }) => waitSeconds)).toEqual([0, 0, 30]);
+    expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ expiredSessions: 230 }] });
+    expect(JSON.stringify(last.checkpoint)).not.toContain(sessions[0]);
+  });
+
+  test('goes through many fleets, ten a step', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf({ quotas: { fleets: 30 } });
+    await shareImage(owner);
+    const names = Array.from({ length: 23 }, (_, index) => `fleet-${index}`);
+    for (const name of names) await addBusyFleet(emulator, consumer, name, ['anna']);
+
+    const { steps, last } = await stepToEnd(emulator, context, await begin({ until: 'cut-off' }));
+
+    expect(steps.map(({ events }) => expired(events).length)).toEqual([10, 10, 3]);
+    expect(steps.map(({ waitSeconds }) => waitSeconds)).toEqual([0, 0, 0]);
+    expect(last.report.outcome).toBe('cut-off');
+    expect(last.report.fleets.every(({ expiredSessions }) => expiredSessions === 1)).toBe(true);
+  });
+
+  test.for(['ok', 'error'] as const)('tolerates a session that is over by then (%s)', async (expireEndedSession) => {
+    const { emulator, owner, consumer, begin } = worldOf({ assume: { expireEndedSession } });
+    await shareImage(owner);
+    const [anna = '', ben = ''] = await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna', 'ben']);
+    const first = await begin();
+    const endsBefore = new AppStreamClient(emulator.clientConfig(consumerId));
+    endsBefore.middlewareStack.add(
+      (next, { commandName }) =>
+        (args) => {
+          if (commandName === 'ExpireSessionCommand') {
+            const active = emulator.sessions.some(({ id, state }) => id === anna && state === 'ACTIVE');
+            if (active) emulator.account(consumerId).endSession(anna);
+          }
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+    const { events, last } = await stepToEnd(
+      emulator,
+      contextOf(owner, () => endsBefore),
+      first,
+    );
+
+    expect(last.report.outcome).toBe('drained');
+    expect(expired(events)).toContain(ben);
+    expect(expired(events).includes(anna)).toBe(expireEndedSession === 'ok');
+  });
+
+  test('that is throttled tells what was ended, and goes on later', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    const users = Array.from({ length: 20 }, (_, index) => `user-${index}`);
+    const sessions = await addBusyFleet(emulator, consumer, 'big', users, {
+      ComputeCapacity: { DesiredInstances: 20 },
+    });
+    emulator.fail({ operation: 'ExpireSession', error: { code: 'RequestLimitExceededException' }, times: 1 });
+
+    const { steps, events, last } = await stepToEnd(emulator, context, await begin());
+
+    expect(types(steps[0]?.events ?? [])).toContain('look-failed');
+    expect(steps[0]?.waitSeconds).toBeGreaterThan(30);
+    expect(new Set(expired(events))).toEqual(new Set(sessions));
+    expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ expiredSessions: 20 }] });
+  });
+
+  test('that is denied does not keep the watch from seeing users leave', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    const [anna = ''] = await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+    emulator.allow(consumerId, ['DescribeFleets', 'ListAssociatedStacks', 'DescribeSessions']);
+
+    const { events, last } = await stepToEnd(emulator, context, await begin({ until: 'cut-off' }), (count) => {
+      if (count === 3) emulator.account(consumerId).endSession(anna);
+    });
+
+    const failures = events.flatMap((event) => (event.type === 'look-failed' ? [event.failures] : []));
+    expect(failures).toEqual([1, 2, 3]);
+    expect(last.report).toMatchObject({ outcome: 'cut-off', fleets: [{ outcome: 'drained', expiredSessions: 0 }] });
+  });
+
+  test('that is denied for one fleet still ends the sessions of the others', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'closed', ['anna']);
+    const [ben = ''] = await addBusyFleet(emulator, consumer, 'open', ['ben']);
+    emulator.fail({ operation: 'ListAssociatedStacks', error: { code: 'AccessDeniedException' }, times: 1 });
+
+    const { steps } = await stepToEnd(emulator, context, await begin());
+
+    expect(expired(steps[0]?.events ?? [])).toEqual([ben]);
+    expect(types(steps[0]?.events ?? [])).toContain('look-failed');
+  });
+
+  test('finds nothing to end on a fleet without sessions or stacks', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    await addFleet(consumer, 'idle');
+    await startFleet(emulator, consumer, 'idle');
+    const { events } = await stepToEnd(emulator, context, await begin());
+    expect(expired(events)).toEqual([]);
+  });
+});
