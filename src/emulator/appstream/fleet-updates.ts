@@ -77,14 +77,16 @@ export const updateFleet: Operation<Patch, Answer<UpdateFleetCommandOutput>> = (
 };
 
 function removedAttributes({ AttributesToDelete = [], DeleteVpcConfig, ...patch }: Patch): readonly FleetAttribute[] {
+  // rule: deprecated-deletes
+  const removed: readonly FleetAttribute[] =
+    DeleteVpcConfig === true ? [...AttributesToDelete, 'VPC_CONFIGURATION'] : AttributesToDelete;
   // rule: attribute-set-and-deleted
-  for (const attribute of AttributesToDelete) {
+  for (const attribute of removed) {
     if (attribute !== 'VPC_CONFIGURATION_SECURITY_GROUP_IDS' && patch[memberOfAttribute[attribute]] !== undefined) {
       throw invalidCombination(`${attribute} cannot be set and deleted at once.`);
     }
   }
-  // rule: deprecated-deletes
-  return DeleteVpcConfig === true ? [...AttributesToDelete, 'VPC_CONFIGURATION'] : AttributesToDelete;
+  return removed;
 }
 
 function refuseInState(fleet: FleetRecord, patch: Patch, removed: readonly FleetAttribute[]): void {

@@ -72,6 +72,10 @@ function mergedAgentAccess(
 ): AgentAccessConfig | undefined {
   if (patch === undefined) return before;
   const { Settings, ScreenResolution, ScreenImageFormat, ...rest } = { ...before, ...saidBeside(patch, []) };
+  // rule: agent-access-complete
+  if (Settings === undefined || ScreenResolution === undefined || ScreenImageFormat === undefined) {
+    throw invalidCombination('AgentAccessConfig needs Settings, ScreenResolution and ScreenImageFormat.');
+  }
   return { Settings, ScreenResolution, ScreenImageFormat, ...rest };
 }
 

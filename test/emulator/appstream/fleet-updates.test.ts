@@ -175,6 +175,7 @@ test('[deprecated-deletes] DeleteVpcConfig deletes the VPC configuration', async
   const { subnetIds } = aws.ownAccount.addVpc();
   await stoppedFleet(aws.owner, { VpcConfig: { SubnetIds: [...subnetIds] } });
   const patch: Readonly<Record<string, unknown>> = { DeleteVpcConfig: true };
+  expect(await updating(aws, { ...patch, VpcConfig: { SubnetIds: [...subnetIds] } })).toBe(invalid);
   const { Fleet } = await update(aws, patch);
   expect(Fleet?.VpcConfig).toBeUndefined();
 });

@@ -43,6 +43,10 @@ test('[permissions-replace-both-flags] an update replaces both flags, and a miss
   expect(await permissions(owner)).toEqual([
     { sharedAccountId: consumerId, imagePermissions: { allowFleet: true, allowImageBuilder: false } },
   ]);
+  await update(owner, { allowImageBuilder: true });
+  expect(await permissions(owner)).toEqual([
+    { sharedAccountId: consumerId, imagePermissions: { allowFleet: false, allowImageBuilder: true } },
+  ]);
 });
 
 test('[grant-of-nothing] a grant with both flags false is kept as it is', async () => {

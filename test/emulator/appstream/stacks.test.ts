@@ -136,6 +136,7 @@ test('[attributes-to-delete] named attributes of a stack are deleted', async () 
   expect(Stack?.StorageConnectors?.map(({ ConnectorType }) => ConnectorType)).toEqual(['HOMEFOLDERS']);
   const without = await update(aws, { AttributesToDelete: ['STORAGE_CONNECTORS'] });
   expect(without.Stack?.StorageConnectors).toBeUndefined();
+  expect(await refusal(update(aws, { AttributesToDelete: ['STORAGE_CONNECTOR_HOMEFOLDERS'] }))).toBe('none');
 });
 
 test('[attribute-set-and-deleted] an attribute of a stack cannot be set and deleted at once', async () => {
@@ -185,6 +186,12 @@ test('[agent-access-merged] an update of the agent access keeps what it does not
   await create(aws, { AgentAccessConfig });
   const { Stack } = await update(aws, { AgentAccessConfig: { ScreenshotsUploadEnabled: true } });
   expect(Stack?.AgentAccessConfig).toEqual({ ...AgentAccessConfig, ScreenshotsUploadEnabled: true });
+});
+
+test('[agent-access-complete] the agent access of a stack that has none is given whole', async () => {
+  const aws = emulated();
+  await create(aws);
+  expect(await refusal(update(aws, { AgentAccessConfig: { ScreenshotsUploadEnabled: true } }))).toBe(invalid);
 });
 
 test('[delete-stack-associated] a stack with fleets cannot be deleted', async () => {

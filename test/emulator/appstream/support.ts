@@ -35,6 +35,7 @@ export interface Emulated {
   readonly consumer: AppStreamClient;
   readonly ownAccount: AccountHandle;
   readonly ec2: EC2Client;
+  readonly consumerEc2: EC2Client;
 }
 
 export function emulated(options: EmulatorOptions = {}): Emulated {
@@ -47,6 +48,7 @@ export function emulated(options: EmulatorOptions = {}): Emulated {
     consumer: client(consumerId),
     ownAccount: emulator.account(ownerId),
     ec2: new EC2Client(emulator.clientConfig(ownerId)),
+    consumerEc2: new EC2Client(emulator.clientConfig(consumerId)),
   };
 }
 
