@@ -1,10 +1,10 @@
 import pMap from 'p-map';
 import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
+import { isIterable } from '../core/is-iterable.js';
 import { callOptionsShape } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
 import { sharedSignal } from '../core/shared-signal.js';
-import { InvalidInputError } from '../errors.js';
 import type { ImageShareContext } from './context.js';
 import { findGrants, settleTask } from './settle-task.js';
 import { parseSharePlans, type SharePlan } from './share-plan-record.js';
@@ -57,8 +57,7 @@ export async function applyPlans(
 
 /** Plans, given as one or as several. */
 export function readPlans(plans: SharePlan | Iterable<SharePlan>): readonly SharePlan[] {
-  if (typeof plans !== 'object') throw new InvalidInputError([{ path: 'plans', message: 'give a plan, or several' }]);
-  return parseSharePlans(Symbol.iterator in plans ? [...plans] : [plans]);
+  return parseSharePlans(isIterable(plans) ? [...plans] : [plans]);
 }
 
 async function outcomeOf(

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
+import { isIterable } from '../core/is-iterable.js';
 import { callOptionsShape } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
 import { ConflictError, InvalidInputError } from '../errors.js';
@@ -58,7 +59,7 @@ export async function planShares(
 
 /** By account, in the order given; the iterable is read once. */
 function readWishes(grants: Iterable<string | ImageGrant>): ReadonlyMap<string, ImagePermissions> {
-  if (typeof grants !== 'object' || !(Symbol.iterator in grants)) {
+  if (!isIterable(grants)) {
     throw new InvalidInputError([{ path: 'grants', message: 'give a list of account ids and grants' }]);
   }
   const all = Array.from(grants, (wish) =>

@@ -1,0 +1,25 @@
+import { getMaxListeners } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { sharedSignal } from '../../src/core/shared-signal.js';
+
+describe('sharedSignal', () => {
+  test('aborts with the reason of the signal that it was made of, and leaves that one as it is', () => {
+    const controller = new AbortController();
+    const usual = getMaxListeners(controller.signal);
+    const shared = sharedSignal(controller.signal);
+
+    controller.abort('enough');
+
+    expect(shared?.aborted).toBe(true);
+    expect(shared?.reason).toBe('enough');
+    expect(getMaxListeners(controller.signal)).toBe(usual);
+  });
+
+  test('is aborted from the start when its signal is', () => {
+    expect(sharedSignal(AbortSignal.abort('before'))?.reason).toBe('before');
+  });
+
+  test('is none without a signal', () => {
+    expect(sharedSignal(undefined)).toBeUndefined();
+  });
+});
