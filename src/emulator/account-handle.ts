@@ -24,9 +24,26 @@ export interface NewSecurityGroup extends SeedSecurityGroup {
 
 /** Ids of a VPC and of what is in it. */
 export interface AddedVpc {
+  /** The VPC's own id. */
   readonly vpcId: string;
+  /** All of them, the ones that were there before too. */
   readonly subnetIds: readonly string[];
+  /** All of them, the ones that were there before too. */
   readonly securityGroupIds: readonly string[];
+}
+
+/** What was added, by its name. */
+export interface AddedResource {
+  /** As it was given. */
+  readonly name: string;
+  /** Made of the region, the account and the name. */
+  readonly arn: string;
+}
+
+/** A security group that was added. */
+export interface AddedSecurityGroup {
+  /** As it was given, or a new one. */
+  readonly groupId: string;
 }
 
 const readNewSecurityGroup = object<NewSecurityGroup>({
@@ -40,10 +57,13 @@ const readNewSecurityGroup = object<NewSecurityGroup>({
  * What is malformed throws `FormError`; what the service would refuse throws `ServiceFault`.
  */
 export class AccountHandle {
+  /** 12 digits. */
   readonly accountId: string;
+  /** Such as `us-west-2`. */
   readonly region: string;
   readonly #world: World;
 
+  /** @internal `Emulator.account` makes handles. */
   constructor(world: World, accountId: string, region: string) {
     this.#world = world;
     this.accountId = accountId;
@@ -51,13 +71,13 @@ export class AccountHandle {
   }
 
   /** Adds a private image; one of the same name is replaced. */
-  addImage(image: SeedImage): { readonly name: string; readonly arn: string } {
+  addImage(image: SeedImage): AddedResource {
     const { name, arn } = addImage(this.#account(), newImage(readSeedImage(image, 'image')));
     return { name, arn };
   }
 
   /** Adds an image builder; one of the same name is replaced. */
-  addImageBuilder(imageBuilder: SeedImageBuilder): { readonly name: string; readonly arn: string } {
+  addImageBuilder(imageBuilder: SeedImageBuilder): AddedResource {
     const { name, arn } = addImageBuilder(
       this.#account(),
       newImageBuilder(readSeedImageBuilder(imageBuilder, 'imageBuilder')),
@@ -78,7 +98,7 @@ export class AccountHandle {
   }
 
   /** Adds a security group. */
-  addSecurityGroup(group: NewSecurityGroup): { readonly groupId: string } {
+  addSecurityGroup(group: NewSecurityGroup): AddedSecurityGroup {
     const { groupId } = this.#account().ec2.addSecurityGroup(readNewSecurityGroup(group, 'securityGroup'));
     return { groupId };
   }

@@ -12,10 +12,10 @@ import type { RecordedRequest } from './request-log.js';
 import { readSeed, type Seed } from './seed.js';
 import { seedOf } from './seed-of-world.js';
 import { addSeed } from './seeding.js';
-import { EmulatorServer } from './server.js';
+import { type EmulatorServer, HttpServer } from './server.js';
 import { type EmulatedSession, emulatedSession } from './session-handle.js';
 import { siteOf } from './site.js';
-import { InProcessTransport } from './transport.js';
+import { type InProcessTransport, inProcessTransport } from './transport.js';
 import { World } from './world.js';
 
 /** Where a client or an account is. */
@@ -50,7 +50,7 @@ export class Emulator {
     this.#seed = seed;
     this.#world = new World(settings);
     this.#gateway = new Gateway(this.#world, installedServices);
-    this.#transport = new InProcessTransport(this.#gateway);
+    this.#transport = inProcessTransport(this.#gateway);
     addSeed(this.#world, seed);
   }
 
@@ -102,7 +102,7 @@ export class Emulator {
   /** Serves over HTTP on the loopback interface; rejects when the port is taken. */
   listen(options: ListenOptions = {}): Promise<EmulatorServer> {
     const { port = 0 } = readListenOptions(options, 'options');
-    return EmulatorServer.listen(siteOf(this, this.#gateway), port);
+    return HttpServer.listen(siteOf(this, this.#gateway), port);
   }
 
   /** What a browser does with a streaming URL: starts the user's session, or takes them back to it. */

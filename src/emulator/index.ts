@@ -1,10 +1,11 @@
-export { AccountHandle, type AddedVpc, type NewSecurityGroup } from './account-handle.js';
+export type { AccountHandle, AddedResource, AddedSecurityGroup, AddedVpc, NewSecurityGroup } from './account-handle.js';
 export type { StartedSession } from './appstream/sessions.js';
-export type { EmulatedClientConfig } from './client-config.js';
+export type { EmulatedClientConfig, EmulatedCredentials } from './client-config.js';
 export { Emulator, type ListenOptions, type RegionOptions } from './emulator.js';
 export type { Failure, FailureError } from './failure.js';
 export type { EmulatorOptions } from './options.js';
 export type { ModelViolation } from './outcome.js';
+export type { ServiceName } from './protocols/protocol.js';
 export { FormError } from './reading.js';
 export type { RecordedRequest } from './request-log.js';
 export type {
@@ -18,8 +19,15 @@ export type {
   SeedSubnet,
   SeedVpc,
 } from './seed.js';
-export { EmulatorServer } from './server.js';
+export type { EmulatorServer } from './server.js';
 export { ServiceFault } from './service-fault.js';
 export type { EmulatedSession, NewSession } from './session-handle.js';
 export { type Assumptions, assumptionValues, type Quotas, type Timings, type TimingsOption } from './settings.js';
-export type { InProcessTransport } from './transport.js';
+export type {
+  InProcessTransport,
+  TransportOptions,
+  TransportOutput,
+  TransportRequest,
+  TransportResponse,
+  TransportSignal,
+} from './transport.js';

@@ -10,7 +10,9 @@ export type Outcome =
 
 /** A place where the emulator's own behaviour broke the service's model. */
 export interface ModelViolation {
+  /** The operation that was called; empty where none was reached. */
   readonly operation: string;
+  /** What broke the model, and where. */
   readonly problem: string;
 }
 

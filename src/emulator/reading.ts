@@ -1,5 +1,6 @@
 /** Thrown for an option, seed or control request of the wrong form; the message names the path. */
 export class FormError extends TypeError {
+  /** Tells it from other errors. */
   override readonly name = 'FormError';
 
   constructor(path: string, problem: string) {

@@ -4,9 +4,13 @@ import type { ServiceName } from './protocols/protocol.js';
 export interface RecordedRequest {
   /** When, on the emulator's clock, as an ISO string. */
   readonly at: string;
+  /** The account that the access key belongs to. */
   readonly accountId: string;
+  /** Of the credential scope. */
   readonly region: string;
+  /** By its signing name. */
   readonly service: ServiceName;
+  /** Such as `DescribeFleets`; not necessarily one that is served. */
   readonly operation: string;
   /** As it was sent, before it was checked. */
   readonly input: unknown;

@@ -29,18 +29,23 @@ export interface SeedRegion {
 
 /** What an account owns, beside the network that every account has. */
 export interface SeedAccount {
+  /** Private images. */
   readonly images?: readonly SeedImage[] | undefined;
+  /** Image builders. */
   readonly imageBuilders?: readonly SeedImageBuilder[] | undefined;
+  /** VPCs beside the default one, or what is to be added to it. */
   readonly vpcs?: readonly SeedVpc[] | undefined;
 }
 
 /** A private image. */
 export interface SeedImage {
+  /** 1 to 101 characters. */
   readonly name: string;
   /** Default `AVAILABLE`. */
   readonly state?: ImageState | undefined;
   /** Default: the name. */
   readonly displayName?: string | undefined;
+  /** At most 256 characters. Default: none. */
   readonly description?: string | undefined;
   /** Default: that of the public base image. */
   readonly platform?: PlatformType | undefined;
@@ -48,11 +53,13 @@ export interface SeedImage {
   readonly baseImageArn?: string | undefined;
   /** Accounts that it is shared with. Default: none. */
   readonly sharedWith?: readonly SeedGrant[] | undefined;
+  /** Values by key. Default: none. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What an account may do with an image of another. */
 export interface SeedGrant {
+  /** 12 digits. */
   readonly accountId: string;
   /** Default true. */
   readonly allowFleet?: boolean | undefined;
@@ -62,20 +69,25 @@ export interface SeedGrant {
 
 /** An image builder. */
 export interface SeedImageBuilder {
+  /** 1 to 101 characters. */
   readonly name: string;
   /** Default `STOPPED`. */
   readonly state?: ImageBuilderState | undefined;
+  /** At most 100 characters. Default: none. */
   readonly displayName?: string | undefined;
+  /** At most 256 characters. Default: none. */
   readonly description?: string | undefined;
   /** Default `stream.standard.medium`. */
   readonly instanceType?: string | undefined;
   /** Default: the public base image. */
   readonly imageArn?: string | undefined;
+  /** Values by key. Default: none. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A VPC; one that the account has already gets what it lacks. */
 export interface SeedVpc {
+  /** Default: a new one. */
   readonly vpcId?: string | undefined;
   /** Default: one of `10.0.0.0/8`. */
   readonly cidrBlock?: string | undefined;
@@ -87,15 +99,19 @@ export interface SeedVpc {
 
 /** A subnet. */
 export interface SeedSubnet {
+  /** Default: a new one. */
   readonly subnetId?: string | undefined;
   /** Default: a free sixteenth of the VPC. */
   readonly cidrBlock?: string | undefined;
+  /** Such as `us-west-2a`. Default: two zones in turn. */
   readonly availabilityZone?: string | undefined;
 }
 
 /** A security group. */
 export interface SeedSecurityGroup {
+  /** Default: a new one. */
   readonly groupId?: string | undefined;
+  /** Once in a VPC. */
   readonly groupName: string;
   /** Default: the group's name. */
   readonly description?: string | undefined;

@@ -16,9 +16,16 @@ export interface Patience {
 
 const defaultPatience: Patience = { headersMs: 10_000, requestMs: 30_000 };
 
-/** The emulator over HTTP, on the loopback interface only. */
-export class EmulatorServer implements AsyncDisposable {
+/** The emulator over HTTP, on the loopback interface only. Leaving an `await using` block closes it. */
+export interface EmulatorServer extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4566`. */
+  readonly url: string;
+  /** Stops listening and ends open connections; again is fine. */
+  close(): Promise<void>;
+}
+
+/** Serves a site with Node's own HTTP server. */
+export class HttpServer implements EmulatorServer {
   readonly url: string;
   readonly #server: Server;
   #closed: Promise<void> | undefined;
@@ -29,7 +36,7 @@ export class EmulatorServer implements AsyncDisposable {
   }
 
   /** Rejects when the port is taken. */
-  static async listen(site: Site, port: number, patience: Patience = defaultPatience): Promise<EmulatorServer> {
+  static async listen(site: Site, port: number, patience: Patience = defaultPatience): Promise<HttpServer> {
     const server = createServer({
       headersTimeout: patience.headersMs,
       requestTimeout: patience.requestMs,
@@ -49,10 +56,9 @@ export class EmulatorServer implements AsyncDisposable {
       // rule: loopback-only
       server.listen(port, '127.0.0.1', resolve);
     });
-    return new EmulatorServer(server);
+    return new HttpServer(server);
   }
 
-  /** Stops listening and ends open connections; again is fine. */
   close(): Promise<void> {
     this.#closed ??= new Promise((resolve) => {
       this.#server.close(() => resolve());

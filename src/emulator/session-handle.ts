@@ -5,7 +5,9 @@ import { object, optional, type Reader, text } from './reading.js';
 
 /** Who starts to stream, and from what. */
 export interface NewSession {
+  /** A stack that `fleetName` is associated with. */
   readonly stackName: string;
+  /** A running fleet. */
   readonly fleetName: string;
   /** 2 to 128 characters. */
   readonly userId: string;
@@ -19,17 +21,29 @@ export interface NewSession {
 
 /** A session as the emulator knows it. */
 export interface EmulatedSession {
+  /** A UUID. */
   readonly id: string;
+  /** The account of the fleet. */
   readonly accountId: string;
+  /** The region of the fleet. */
   readonly region: string;
+  /** The stack that the user came through. */
   readonly stackName: string;
+  /** The fleet that the instance belongs to. */
   readonly fleetName: string;
+  /** Who streams. */
   readonly userId: string;
+  /** How the user signed in. */
   readonly authenticationType: AuthenticationType;
+  /** `EXPIRED` once it is over. */
   readonly state: 'ACTIVE' | 'EXPIRED';
+  /** Whether the user is there. */
   readonly connected: boolean;
+  /** The streaming instance that the user is on. */
   readonly instanceId: string;
+  /** The network interface of the session; absent where it has none. */
   readonly eniId?: string | undefined;
+  /** The address of `eniId`. */
   readonly eniPrivateIpAddress?: string | undefined;
 }
 

@@ -4,52 +4,67 @@ import type { WireRequest } from './protocols/protocol.js';
 
 /** What an SDK client hands to its request handler, as far as it matters here. */
 export interface TransportRequest {
+  /** Such as `POST`. */
   readonly method: string;
+  /** Without the query string. */
   readonly path: string;
+  /** By name, in any case. */
   readonly headers: Readonly<Record<string, string>>;
+  /** A string or bytes. */
   readonly body?: unknown;
 }
 
 /** What an SDK client gets back. */
 export interface TransportResponse {
+  /** HTTP status. */
   readonly statusCode: number;
+  /** By name in lower case. */
   readonly headers: Record<string, string>;
+  /** The whole body. */
   readonly body: Uint8Array;
 }
 
-/** The part of an `AbortSignal` that a client's request handler is given. */
-export interface TransportOptions {
-  readonly abortSignal?: AbortSignal | DeprecatedAbortSignal | undefined;
+/** What came back, as SDK clients want it. */
+export interface TransportOutput {
+  /** The answer. */
+  readonly response: TransportResponse;
 }
 
-/** The signal type that the SDK still allows beside the standard one. */
-export interface DeprecatedAbortSignal {
+/** How a client may take its request back. */
+export interface TransportOptions {
+  /** An `AbortSignal`. */
+  readonly abortSignal?: TransportSignal | undefined;
+}
+
+/** What all signals that SDK clients pass on have in common. */
+export interface TransportSignal {
+  /** Whether the request has been taken back. */
   readonly aborted: boolean;
 }
 
 /** A request handler for SDK clients that calls the emulator in process: no socket, no stream, no timer. */
-export class InProcessTransport {
-  readonly #gateway: Gateway;
-
-  constructor(gateway: Gateway) {
-    this.#gateway = gateway;
-  }
-
+export interface InProcessTransport {
   /** Rejects as the SDK's own handler does: with an AbortError, or with an error whose `code` is `ECONNRESET`. */
-  async handle(request: TransportRequest, options: TransportOptions = {}): Promise<{ response: TransportResponse }> {
-    const { abortSignal } = options;
-    if (abortSignal?.aborted === true) throw new AbortedError();
-    const wire = toWire(request);
-    const answer =
-      Buffer.byteLength(wire.body) > largestBody
-        ? this.#gateway.refuseOversized(wire)
-        : await this.#gateway.handle(wire, abortSignal instanceof AbortSignal ? abortSignal : undefined);
-    const body = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body;
-    return { response: { statusCode: answer.status, headers: { ...answer.headers }, body } };
-  }
+  handle(request: TransportRequest, options?: TransportOptions): Promise<TransportOutput>;
+  /** Does nothing: no connection is held open. */
+  destroy(): void;
+}
 
-  /** Nothing is held open: clients may be destroyed or not. */
-  destroy(): void {}
+/** The way from SDK clients to `gateway`. */
+export function inProcessTransport(gateway: Gateway): InProcessTransport {
+  return {
+    async handle(request, { abortSignal } = {}) {
+      if (abortSignal?.aborted === true) throw new AbortedError();
+      const wire = toWire(request);
+      const answer =
+        Buffer.byteLength(wire.body) > largestBody
+          ? gateway.refuseOversized(wire)
+          : await gateway.handle(wire, abortSignal instanceof AbortSignal ? abortSignal : undefined);
+      const body = typeof answer.body === 'string' ? new TextEncoder().encode(answer.body) : answer.body;
+      return { response: { statusCode: answer.status, headers: { ...answer.headers }, body } };
+    },
+    destroy: () => undefined,
+  };
 }
 
 function toWire({ method, path, headers, body }: TransportRequest): WireRequest {

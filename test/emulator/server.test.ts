@@ -13,7 +13,7 @@ import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { Emulator } from '../../src/emulator/index.js';
-import { EmulatorServer } from '../../src/emulator/server.js';
+import { HttpServer } from '../../src/emulator/server.js';
 import type { Site } from '../../src/emulator/site.js';
 import { appstreamHeaders, errorOf, send, sendText } from './wire.js';
 
@@ -135,7 +135,7 @@ describe('what is no HTTP [http-garbage]', () => {
   );
 
   it('that comes too slowly is answered with 408 and the connection ended', async () => {
-    await using server = await EmulatorServer.listen(emptySite, 0, { headersMs: 100, requestMs: 200 });
+    await using server = await HttpServer.listen(emptySite, 0, { headersMs: 100, requestMs: 200 });
     expect(await sendText(server.url, 'POST / HTTP/1.1\r\nhost:')).toMatch(/^HTTP\/1\.1 408 /);
     expect(await sendText(server.url, 'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{')).toMatch(
       /^HTTP\/1\.1 408 /,

@@ -24,9 +24,13 @@ export interface SessionRequest {
 
 /** A session that has begun. */
 export interface StartedSession {
+  /** A UUID. */
   readonly id: string;
+  /** The streaming instance that the user is on. */
   readonly instanceId: string;
+  /** The network interface of the instance; `undefined` where it has none. */
   readonly eniId: string | undefined;
+  /** The address of `eniId`. */
   readonly eniPrivateIpAddress: string | undefined;
 }
 
