@@ -19,6 +19,7 @@ export class Clock {
 
   /** Epoch milliseconds. While something due is carried out, this is the moment it was due. */
   now(): number {
+    // rule: clock-follows-date
     return this.#settlingAt ?? Date.now() + this.#ahead;
   }
 

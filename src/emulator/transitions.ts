@@ -36,6 +36,7 @@ export class Transitions {
   /** To be called once an answer that shows `resource` has been made. */
   seen(resource: object): void {
     const pending = this.#pending.get(resource);
+    // rule: instant-timings
     if (pending !== undefined && this.#timings === 'instant') this.#end(resource, pending);
   }
 
@@ -53,6 +54,7 @@ export class Transitions {
 
   #seconds(kind: keyof Timings): number {
     if (this.#timings === 'instant') return 1;
+    // rule: realistic-timings
     return (this.#timings === 'realistic' ? this.#realistic : this.#timings)[kind];
   }
 }

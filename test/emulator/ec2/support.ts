@@ -8,7 +8,7 @@ import type { Ec2Network } from '../../../src/emulator/ec2/network.js';
 import { Gateway } from '../../../src/emulator/gateway.js';
 import { installedServices } from '../../../src/emulator/installed-services.js';
 import { defaultAssumptions, defaultQuotas, type Quotas } from '../../../src/emulator/settings.js';
-import { InProcessTransport } from '../../../src/emulator/transport.js';
+import { type InProcessTransport, inProcessTransport } from '../../../src/emulator/transport.js';
 import { World } from '../../../src/emulator/world.js';
 
 export const accountId = '111111111111';
@@ -31,7 +31,7 @@ export function emulatedEc2(quotas: Partial<Quotas> = {}): EmulatedEc2 {
   const settings = { region, timings: 'instant', assume: defaultAssumptions, quotas: { ...defaultQuotas, ...quotas } };
   const world = new World({ ...settings, timings: 'instant' });
   const gateway = new Gateway(world, installedServices);
-  const transport = new InProcessTransport(gateway);
+  const transport = inProcessTransport(gateway);
   const network = world.region(region).account(accountId).ec2;
   return {
     world,
