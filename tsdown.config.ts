@@ -20,5 +20,7 @@ export default defineConfig({
   clean: true,
   hash: false,
   logLevel: 'warn',
+  // A chunk that is named after one of the index files would overwrite the entry of that name.
+  outputOptions: { chunkFileNames: 'chunks/[name].js' },
   deps: { alwaysBundle: [...bundledPackages, /^zod\//], onlyBundle: bundledPackages },
 });
