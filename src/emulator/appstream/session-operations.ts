@@ -33,11 +33,9 @@ export const describeSessions: Operation<Query, Answer<DescribeSessionsCommandOu
   const { assume } = world.settings;
   const fleet = account.appstream.fleets.get(FleetName);
   // rule: sessions-of-unknown-stack
-  if (assume.unknownStackInDescribeSessions === 'error') {
-    const missing = fleet === undefined ? FleetName : StackName;
-    if (fleet === undefined || !account.appstream.stacks.has(StackName)) {
-      throw invalidCombination(`There is no such stack or fleet: ${missing}.`);
-    }
+  const known = fleet !== undefined && account.appstream.stacks.has(StackName);
+  if (!known && assume.unknownStackInDescribeSessions === 'error') {
+    throw invalidCombination(`There is no stack ${StackName} with a fleet ${FleetName}.`);
   }
   const { items, nextToken } = pageOf(
     (place) => fleet?.sessions.after(place) ?? [],

@@ -82,6 +82,17 @@ test('the counts always agree with the sessions and interfaces that there are, a
   );
 });
 
+test('an emptied pool has neither instances nor sessions, whoever is streaming', () => {
+  const { pool, clock, attached } = rig();
+  pool.resize(2, 2);
+  clock.advance(600);
+  for (let user = 0; user < 3; user += 1) pool.take();
+  expect(pool.counts).toEqual({ desired: 2, running: 2, inUse: 2, sessions: 3 });
+  pool.empty();
+  expect(pool.counts).toEqual({ desired: 2, running: 0, inUse: 0, sessions: 0 });
+  expect(attached.size).toBe(0);
+});
+
 test('a session of an instance that is gone can be released without harm', () => {
   const { pool } = rig();
   pool.resize(1, 1);

@@ -1,8 +1,5 @@
 import { DescribeFleetsCommand, DescribeSessionsCommand } from '@aws-sdk/client-appstream';
 import { expect, test } from 'vitest';
-import { newFleet } from '../../../src/emulator/appstream/fleet-record.js';
-import { defaultAssumptions, defaultQuotas } from '../../../src/emulator/settings.js';
-import { World } from '../../../src/emulator/world.js';
 import { capacity, emulated, jane, pair, runningFleet, stoppedFleet } from './support.js';
 
 test('a thousand fleets are listed in full', async () => {
@@ -33,26 +30,4 @@ test('ten thousand sessions of one fleet are listed in full, and end', async () 
   expect(ids.size).toBe(10_000);
   for (const id of ids) aws.ownAccount.endSession(id ?? '');
   expect(await capacity(aws.owner)).toMatchObject({ InUse: 0, ActiveUserSessions: 0 });
-});
-
-test('the ARNs of a region are those of its partition', () => {
-  const settings = {
-    region: 'us-west-2',
-    timings: 'instant',
-    quotas: defaultQuotas,
-    assume: defaultAssumptions,
-  } as const;
-  const world = new World(settings);
-  const arnIn = (region: string) =>
-    newFleet(world.region(region).account('111111111111'), {
-      name: 'fleet',
-      type: 'ALWAYS_ON',
-      details: { InstanceType: 'stream.standard.medium' },
-      tags: undefined,
-    }).arn;
-  expect(arnIn('us-gov-west-1')).toBe('arn:aws-us-gov:appstream:us-gov-west-1:111111111111:fleet/fleet');
-  expect(arnIn('us-isob-east-1')).toMatch(/^arn:aws-iso-b:/);
-  expect(arnIn('us-iso-east-1')).toMatch(/^arn:aws-iso:/);
-  expect(arnIn('cn-north-1')).toMatch(/^arn:aws-cn:/);
-  expect(arnIn('eu-west-1')).toMatch(/^arn:aws:/);
 });
