@@ -7,6 +7,7 @@ import { attachInterface } from './fleet-network.js';
 import { InstancePool } from './instance-pool.js';
 import { OrderedMap } from './ordered-map.js';
 import { imageLostCode } from './revocation.js';
+import { shown } from './shown.js';
 import type { FleetDetails, FleetRecord } from './state.js';
 import { newTags } from './tags.js';
 
@@ -70,7 +71,7 @@ function noteLaunch(fleet: FleetRecord, fault: ServiceFault | undefined): void {
 /** A fleet as the service describes it. */
 export function describedFleet(fleet: FleetRecord): Fleet {
   return {
-    ...fleet.details,
+    ...shown(fleet.details),
     Arn: fleet.arn,
     Name: fleet.name,
     InstanceType: fleet.details.InstanceType,

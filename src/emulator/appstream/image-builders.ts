@@ -10,6 +10,7 @@ import { arnOf } from './arns.js';
 import type { Answer, Checked } from './checked.js';
 import { notFound } from './faults.js';
 import { pageOf, pageOfList } from './pages.js';
+import { shown } from './shown.js';
 import type { ImageBuilderRecord } from './state.js';
 import { newTags } from './tags.js';
 
@@ -66,5 +67,5 @@ function missing(name: string): never {
 }
 
 function described({ name, arn, details }: ImageBuilderRecord): ImageBuilder {
-  return { ...details, Name: name, Arn: arn };
+  return { ...shown(details), Name: name, Arn: arn };
 }

@@ -14,6 +14,7 @@ import type { Answer, Checked } from './checked.js';
 import { inUse, invalidCombination, notFound, notPermitted } from './faults.js';
 import { OrderedMap } from './ordered-map.js';
 import { pageOfList } from './pages.js';
+import { shown } from './shown.js';
 import type { GrantedPermissions, ImageRecord } from './state.js';
 import { newTags } from './tags.js';
 
@@ -105,7 +106,7 @@ export function describedTo(account: AccountWorld, image: ImageRecord): Image {
   const visibility = visibilityTo(account, image);
   const { ImageBuilderName, ...details } = image.details;
   const described: Image = {
-    ...details,
+    ...shown(details),
     Name: image.name,
     Arn: image.arn,
     State: image.state,

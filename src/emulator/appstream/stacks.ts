@@ -13,6 +13,7 @@ import type { Answer, Checked, EmptyAnswer } from './checked.js';
 import { alreadyExists, inUse, notFound } from './faults.js';
 import { OrderedMap } from './ordered-map.js';
 import { pageOf, pageOfList } from './pages.js';
+import { shown } from './shown.js';
 import { storedDetails } from './stack-details.js';
 import type { StackRecord } from './state.js';
 import { newTags } from './tags.js';
@@ -76,7 +77,7 @@ export function stackNamed(account: AccountWorld, name: string): StackRecord {
 /** A stack as the service describes it. */
 export function describedStack({ name, arn, createdTime, details, userSettings }: StackRecord): Stack {
   return {
-    ...details,
+    ...shown(details),
     Arn: arn,
     Name: name,
     CreatedTime: createdTime,
