@@ -56,7 +56,7 @@ function splitRemovals<Task extends ShareTask>(
   const freeing = removals.filter(({ row }) => isDue(row, grants.get(row.accountId)));
   const additions = tasks.filter(({ row }) => row.action === 'add' && isDue(row, grants.get(row.accountId)));
   const missing = Math.max(0, grants.size + additions.length - accountsPerImage);
-  const first = additions.length === 0 ? [] : freeing.slice(0, missing);
+  const first = freeing.slice(0, missing);
   return { first, last: removals.filter((task) => !first.includes(task)) };
 }
 

@@ -126,17 +126,43 @@ describe('apply', () => {
     expect(await images.apply([])).toEqual({ complete: true, outcomes: [] });
   });
 
-  test('makes room first where the quota leaves none', async () => {
-    const emulator = new Emulator({ quotas: { accountsPerImage: 3 } });
-    const client = new AppStreamClient(emulator.clientConfig(ownerId));
-    const images = new ImageShare({ client, limits: { ...currentLimits, accountsPerImage: 3 } });
-    for (const number of [1, 2]) await images.shareForFleetOnly('Test_Image', account(number));
-    const plan = await images.plan('Test_Image', [account(3), account(4)], { removeOthers: true });
+  describe('where the quota leaves no room', () => {
+    async function fullImage() {
+      const emulator = new Emulator({ quotas: { accountsPerImage: 3 } });
+      const client = new AppStreamClient(emulator.clientConfig(ownerId));
+      const images = new ImageShare({ client, limits: { ...currentLimits, accountsPerImage: 3 } });
+      for (const number of [1, 2]) await images.shareForFleetOnly('Test_Image', account(number));
+      const plan = await images.plan('Test_Image', [account(3), account(4)], { removeOthers: true });
+      return { emulator, images, plan };
+    }
 
-    const report = await images.apply(plan, { concurrency: 1 });
+    test('removes first as many accounts as the additions need', async () => {
+      const { emulator, images, plan } = await fullImage();
 
-    expect(report.complete).toBe(true);
-    expect(order(emulator).slice(2)).toEqual(['-1', '+3', '+4', '-2']);
+      const report = await images.apply(plan, { concurrency: 1 });
+
+      expect(report.complete).toBe(true);
+      expect(order(emulator).slice(2)).toEqual(['-1', '+3', '+4', '-2']);
+    });
+
+    test('does not count on removals that are stale', async () => {
+      const { emulator, images, plan } = await fullImage();
+      await images.share('Test_Image', everything(account(1)));
+
+      const report = await images.apply(plan, { concurrency: 1 });
+
+      expect(report.outcomes.map(({ outcome }) => outcome)).toEqual(['changed', 'changed', 'stale', 'changed']);
+      expect(order(emulator).slice(3)).toEqual(['-2', '+3', '+4']);
+    });
+
+    test('makes no room for additions that are done already', async () => {
+      const { emulator, images, plan } = await fullImage();
+      await images.shareForFleetOnly('Test_Image', account(3));
+
+      await images.apply(plan, { concurrency: 1 });
+
+      expect(order(emulator).slice(3)).toEqual(['-1', '+4', '-2']);
+    });
   });
 
   test.for([
@@ -231,6 +257,17 @@ describe('apply, when something fails', () => {
       ...['unchanged', 'unchanged'],
       ...['changed', 'changed', 'changed', 'changed'],
     ]);
+  });
+
+  test('rejects with the reason of the signal when it aborts while the grants are read', async ({ images, owner }) => {
+    const controller = new AbortController();
+    const plan = await images.plan('Test_Image', [ownerId]);
+    owner.middlewareStack.add((next) => (request) => {
+      controller.abort('enough');
+      return next(request);
+    });
+
+    expect(await rejection(images.apply(plan, { signal: controller.signal }))).toBe('enough');
   });
 
   test('ends with what onOutcome throws, and starts no further account', async ({ images, emulator }) => {

@@ -92,6 +92,7 @@ describe('stepApply', () => {
     const repeated = await images.stepApply(first.checkpoint);
 
     expect(repeated).toMatchObject({ done: true, report: { complete: true } });
+    expect(repeated.report.outcomes.map(({ outcome }) => outcome)).toEqual(['unchanged', 'unchanged', 'unchanged']);
     expect(writes(emulator).length).toBe(before);
   });
 

@@ -74,13 +74,15 @@ describe('grants', () => {
 });
 
 describe('the constructor', () => {
+  const client = { send: (): undefined => undefined };
+
   test.for([
     ['nothing', undefined],
     ['no client', {}],
     ['a client that cannot send', { client: {} }],
-    ['an unknown option', { client: { send: () => undefined }, cliente: 1 }],
-    ['a consumer client that is no function', { client: { send: () => undefined }, consumerClient: {} }],
-    ['limits that are none', { client: { send: () => undefined }, limits: {} }],
+    ['an unknown option', { client, cliente: 1 }],
+    ['a consumer client that is no function', { client, consumerClient: {} }],
+    ['limits that are none', { client, limits: {} }],
   ] as const)('refuses %s', ([, options]) => {
     expect(() => new ImageShare(options as unknown as ImageShareOptions)).toThrow(InvalidInputError);
   });

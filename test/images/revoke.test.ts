@@ -66,6 +66,17 @@ describe('revoke', () => {
     expect(await images.revoke('Test_Image', consumerId, { onlyIfUnused: true })).toMatchObject({ changed: false });
   });
 
+  test('finds nothing to do for a fleet that is left on an image which is no longer shared', async ({
+    images,
+    consumer,
+  }) => {
+    await images.shareForFleetOnly('Test_Image', consumerId);
+    await addFleet(consumer, 'design-team');
+    await images.revoke('Test_Image', consumerId);
+
+    expect(await images.revoke('Test_Image', consumerId, { onlyIfUnused: true })).toMatchObject({ changed: false });
+  });
+
   test('takes what it cannot see for used', async ({ owner, emulator }) => {
     const blind = new ImageShare({ client: owner });
     await blind.shareForFleetOnly('Test_Image', consumerId);

@@ -138,6 +138,15 @@ describe('plan', () => {
     expect(swap.rows.map(({ action }) => action)).toEqual(['unchanged', 'add', 'remove']);
   });
 
+  test('changes shares also where there are more than the limits know of', async ({ images, owner }) => {
+    for (const number of [1, 2]) await images.shareForFleetOnly('Test_Image', account(number));
+    const limited = new ImageShare({ client: owner, limits: { ...currentLimits, accountsPerImage: 1 } });
+
+    const plan = await limited.plan('Test_Image', [everything(account(1))]);
+
+    expect(plan.rows).toMatchObject([{ action: 'change' }]);
+  });
+
   test('refuses images that cannot be shared', async ({ images, emulator }) => {
     emulator.account(ownerId).addImage({ name: 'Failed', state: 'FAILED', sharedWith: [{ accountId: account(1) }] });
 

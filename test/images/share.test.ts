@@ -82,7 +82,7 @@ describe('share', () => {
 
   test('refuses names that cannot be one, and unknown options with the nearest known one', async ({ images }) => {
     expect(await refusal(images.share('no name', fleetsOnly(consumerId)))).toBe('invalid-input');
-    const options = { allowCutoff: true };
+    const options: object = { allowCutoff: true };
     expect(await rejection(images.share('Test_Image', fleetsOnly(consumerId), options))).toMatchObject({
       message: expect.stringContaining('"allowCutOff"') as string,
     });

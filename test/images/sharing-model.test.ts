@@ -14,7 +14,8 @@ const accountsPerImage = 4;
 
 type Action =
   | { readonly kind: 'share'; readonly grant: ImageGrant; readonly allowCutOff: boolean }
-  | { readonly kind: 'shareForFleetOnly' | 'revoke'; readonly accountId: string }
+  | { readonly kind: 'shareForFleetOnly'; readonly accountId: string }
+  | { readonly kind: 'revoke'; readonly accountId: string }
   | { readonly kind: 'plan'; readonly grants: readonly ImageGrant[]; readonly removeOthers: boolean }
   | { readonly kind: 'apply' | 'applyInSteps'; readonly which: number };
 
@@ -26,7 +27,8 @@ const grant: fc.Arbitrary<ImageGrant> = fc
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ kind: fc.constant('share'), grant, allowCutOff: fc.boolean() }),
-  fc.record({ kind: fc.constantFrom('shareForFleetOnly', 'revoke'), accountId }),
+  fc.record({ kind: fc.constant('shareForFleetOnly'), accountId }),
+  fc.record({ kind: fc.constant('revoke'), accountId }),
   fc.record({
     kind: fc.constant('plan'),
     grants: fc.uniqueArray(grant, { selector: (one) => one.accountId, maxLength: 5 }),
