@@ -69,7 +69,7 @@ export class InstancePool {
     this.#level();
   }
 
-  /** Launches what is missing, ready at once: the fleet has become RUNNING. */
+  /** Launches what is missing, ready at once. */
   fill(): void {
     while (this.#staying < this.#desired && this.#host.mayLaunch()) {
       const instance = this.#launch();
@@ -83,13 +83,18 @@ export class InstancePool {
     for (const instance of this.#instances) this.#remove(instance);
   }
 
-  /** Replaces the instances of the former image: idle ones now, the others after their sessions. */
+  /**
+   * Replaces the instances of the former image: idle ones by and by, and until then they take users; the others after their
+   * sessions.
+   */
   outdate(): void {
     for (const instance of this.#instances) {
       instance.outdated = true;
-      if (instance.sessions === 0) this.#end(instance);
+      if (instance.sessions > 0 || instance.ending) continue;
+      this.#change(instance, () => {
+        if (instance.sessions === 0) this.#replace(instance);
+      });
     }
-    this.#level();
   }
 
   /** Puts one more session on an instance that has room. */
@@ -153,6 +158,11 @@ export class InstancePool {
     }
   }
 
+  #replace(instance: Instance): void {
+    this.#remove(instance);
+    this.fill();
+  }
+
   #launch(): Instance | undefined {
     try {
       const instance = this.#add(this.#host.attach());
@@ -189,6 +199,7 @@ export class InstancePool {
     if (instance.ending) return;
     instance.ending = true;
     this.#staying -= 1;
+    if (instance.ready) this.#running -= 1;
     this.#change(instance, () => {
       this.#remove(instance);
     });
@@ -198,8 +209,10 @@ export class InstancePool {
     if (!this.#instances.delete(instance)) return;
     this.#host.transitions.cancel(instance);
     this.#changing.delete(instance);
-    if (!instance.ending) this.#staying -= 1;
-    if (instance.ready) this.#running -= 1;
+    if (!instance.ending) {
+      this.#staying -= 1;
+      if (instance.ready) this.#running -= 1;
+    }
     if (instance.sessions > 0) this.#inUse -= 1;
     this.#sessions -= instance.sessions;
     // rule: interface-vanishes-with-instance
@@ -224,8 +237,7 @@ export class InstancePool {
     return (
       instance.ready &&
       !instance.ending &&
-      !instance.outdated &&
-      instance.sessions < this.#slots &&
+      instance.sessions < (instance.outdated ? 1 : this.#slots) &&
       this.#instances.has(instance)
     );
   }

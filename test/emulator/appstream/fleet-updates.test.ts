@@ -9,10 +9,10 @@ import {
   capacity,
   type Emulated,
   emulated,
-  faultCode,
   fleetSpec,
   imageArn,
   imageName,
+  interfaces,
   jane,
   look,
   multiSession,
@@ -235,19 +235,32 @@ test('[other-platform-needs-stop] a RUNNING fleet does not take an image of anot
 test('[new-image-replaces-instances] a new image replaces idle instances, and those in use after their session', async () => {
   const aws = emulated({ timings: slow });
   await runningFleet(aws);
-  const { id, instanceId } = aws.ownAccount.startSession(jane);
+  const { id, instanceId, eniId } = aws.ownAccount.startSession(jane);
   await update(aws, { ImageName: publicImageName });
   expect(await capacity(aws.owner)).toMatchObject({ Desired: 2, Running: 2, InUse: 1 });
-  expect(faultCode(() => aws.ownAccount.startSession({ ...jane, userId: 'john' }))).toBe(
-    'ResourceNotAvailableException',
-  );
+  const interfaceIds = async () => (await interfaces(aws.ec2)).map(({ NetworkInterfaceId }) => NetworkInterfaceId);
+  const before = await interfaceIds();
   aws.emulator.advance(600);
   expect(await capacity(aws.owner)).toMatchObject({ Desired: 2, Running: 2, InUse: 1 });
   expect(await sessions(aws.owner)).toMatchObject([{ Id: id, InstanceId: instanceId, State: 'ACTIVE' }]);
+  expect((await interfaceIds()).filter((id) => before.includes(id))).toEqual([eniId]);
   expect(aws.ownAccount.startSession({ ...jane, userId: 'john' }).instanceId).not.toBe(instanceId);
   aws.ownAccount.endSession(id);
   aws.emulator.advance(600);
   expect(await capacity(aws.owner)).toMatchObject({ Desired: 2, Running: 2, InUse: 1 });
+});
+
+test('idle instances of the former image take users until they are replaced, and end after them', async () => {
+  const aws = emulated({ timings: slow });
+  await runningFleet(aws);
+  await update(aws, { ImageName: publicImageName });
+  const { id, instanceId } = aws.ownAccount.startSession(jane);
+  aws.emulator.advance(600);
+  expect(await sessions(aws.owner)).toMatchObject([{ Id: id, InstanceId: instanceId, State: 'ACTIVE' }]);
+  expect(await capacity(aws.owner)).toMatchObject({ Desired: 2, Running: 2, InUse: 1 });
+  aws.ownAccount.endSession(id);
+  aws.emulator.advance(600);
+  expect(aws.ownAccount.startSession(jane).instanceId).not.toBe(instanceId);
 });
 
 test('a new image takes no further users onto multi-session instances of the former one', async () => {
