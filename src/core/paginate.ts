@@ -39,6 +39,24 @@ async function* items<Item>(
   } while (token !== undefined);
 }
 
+/**
+ * Passes a listing on, and looks into it when it is empty: the service may list nothing for what does not exist.
+ *
+ * @param look - Rejects when the listing should not have been asked for at all.
+ */
+export function lookedInto<Item>(listing: AsyncIterable<Item>, look: () => Promise<unknown>): AsyncIterable<Item> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      let isEmpty = true;
+      for await (const item of listing) {
+        isEmpty = false;
+        yield item;
+      }
+      if (isEmpty) await look();
+    },
+  };
+}
+
 /** How much of a listing is collected. */
 export interface CollectOptions {
   /** Items after which to stop, from 0; no further page is asked for. Default: all. */

@@ -1,9 +1,9 @@
 import type { CallOptions } from '../core/call-options.js';
 import { collect } from '../core/paginate.js';
 import { NotFoundError } from '../errors.js';
-import { associateFleet, disassociateFleet, listAssociatedStacks } from '../service/fleets.js';
+import { findFleet, stacksOfFleet } from '../service/find-fleet.js';
+import { associateFleet, disassociateFleet } from '../service/fleets.js';
 import type { FleetContext } from './context.js';
-import { findFleet } from './find-fleet.js';
 import type { AssociationChange } from './fleet-change.js';
 
 async function isAssociated(
@@ -12,7 +12,7 @@ async function isAssociated(
   stackName: string,
   options: CallOptions,
 ): Promise<boolean> {
-  return (await collect(listAssociatedStacks(client, fleetName, options))).includes(stackName);
+  return (await collect(stacksOfFleet(client, fleetName, options))).includes(stackName);
 }
 
 /** Lets users of a stack stream from a fleet. */

@@ -5,12 +5,12 @@ import { tagKeys, tags as tagsSchema } from '../core/tag-fields.js';
 import { parseWaitOptions, type WaitOptions } from '../core/wait.js';
 import { currentLimits } from '../limits.js';
 import { addTags, removeTags, type TagChange } from '../service/change-tags.js';
-import { describeFleets, type Fleet, listAssociatedStacks } from '../service/fleets.js';
+import { findFleet, getFleet, stacksOfFleet } from '../service/find-fleet.js';
+import { describeFleets, type Fleet } from '../service/fleets.js';
 import { listTags, type Tags } from '../service/tags.js';
 import { associate, disassociate } from './associations.js';
 import type { FleetContext } from './context.js';
 import { type CreateFleetOptions, createFleet } from './create-fleet.js';
-import { findFleet, getFleet } from './find-fleet.js';
 import type { AssociationChange, FleetChange } from './fleet-change.js';
 import type { ComputeCapacity, FleetSpec } from './fleet-spec.js';
 import { type StopFleetOptions, startFleet, stopFleet } from './fleet-states.js';
@@ -253,7 +253,7 @@ export class FleetManager {
    * @throws {@link NotFoundError} when the fleet does not exist.
    */
   stacks(name: string, options: CallOptions = {}): AsyncIterable<string> {
-    return listAssociatedStacks(this.#context.client, parseName(name), parseCallOptions(options));
+    return stacksOfFleet(this.#context.client, parseName(name), parseCallOptions(options));
   }
 
   /**

@@ -2,9 +2,9 @@ import type { CallOptions } from '../core/call-options.js';
 import type { AppStreamSender } from '../core/senders.js';
 import { type Wait, type WaitOptions, waitForState } from '../core/wait.js';
 import { ConflictError } from '../errors.js';
+import { getFleet } from '../service/find-fleet.js';
 import { type Fleet, startFleet as sendStartFleet, stopFleet as sendStopFleet } from '../service/fleets.js';
 import type { FleetContext } from './context.js';
-import { getFleet } from './find-fleet.js';
 import type { FleetChange } from './fleet-change.js';
 import { refuseInSession } from './fleet-sessions.js';
 

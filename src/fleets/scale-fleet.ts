@@ -1,9 +1,9 @@
 import type { CallOptions } from '../core/call-options.js';
 import { ConflictError, InvalidInputError } from '../errors.js';
+import { getFleet } from '../service/find-fleet.js';
 import { type Fleet, updateFleet } from '../service/fleets.js';
 import type { FleetContext } from './context.js';
 import { hasCapacity } from './differences.js';
-import { getFleet } from './find-fleet.js';
 import type { FleetChange } from './fleet-change.js';
 import type { ComputeCapacity } from './fleet-spec.js';
 

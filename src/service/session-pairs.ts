@@ -1,9 +1,10 @@
 import type { RequestOptions } from '../core/call-options.js';
 import type { AppStreamSender } from '../core/senders.js';
 import { NotFoundError } from '../errors.js';
+import { stacksOfFleet } from './find-fleet.js';
+import { fleetsOfStack } from './find-stack.js';
 import { describeFleets, listAssociatedStacks } from './fleets.js';
 import type { StackFleetPair } from './list-sessions.js';
-import { listAssociatedFleets } from './stacks.js';
 
 /** Where sessions are looked for; what is left out is every partner of what is named. */
 export interface PairScope {
@@ -24,23 +25,14 @@ export async function* pairsIn(
   if (stackName !== undefined && fleetName !== undefined) {
     yield { stackName, fleetName };
   } else if (fleetName !== undefined) {
-    yield* pairsOfFleet(client, fleetName, options);
+    for await (const partner of stacksOfFleet(client, fleetName, options)) yield { stackName: partner, fleetName };
   } else if (stackName !== undefined) {
-    for await (const partner of listAssociatedFleets(client, stackName, options)) {
+    for await (const partner of fleetsOfStack(client, stackName, options)) {
       yield { stackName, fleetName: partner };
     }
   } else {
     yield* allPairs(client, options);
   }
-}
-
-/** Pairs of a fleet with each of its stacks. */
-async function* pairsOfFleet(
-  client: AppStreamSender,
-  fleetName: string,
-  options: RequestOptions,
-): AsyncGenerator<StackFleetPair, void, undefined> {
-  for await (const stackName of listAssociatedStacks(client, fleetName, options)) yield { stackName, fleetName };
 }
 
 /** A fleet that is deleted while the listing goes on has no sessions any more. */
@@ -50,7 +42,7 @@ async function* allPairs(
 ): AsyncGenerator<StackFleetPair, void, undefined> {
   for await (const { name } of describeFleets(client, undefined, options)) {
     try {
-      yield* pairsOfFleet(client, name, options);
+      for await (const stackName of listAssociatedStacks(client, name, options)) yield { stackName, fleetName: name };
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error;
     }

@@ -1,10 +1,10 @@
 import { toCamel } from '../core/casing.js';
 import { createOnce } from '../core/create-once.js';
 import { sameValue } from '../core/same-value.js';
+import { arnOf, findStack } from '../service/find-stack.js';
 import { type Stack, createStack as sendCreateStack, type UserSetting } from '../service/stacks.js';
 import { listTags, type Tags } from '../service/tags.js';
 import type { StackContext } from './context.js';
-import { arnOf, findStack } from './find-stack.js';
 import type { CreateStackOptions } from './schemas.js';
 import type { StackSpec } from './stack-spec.js';
 

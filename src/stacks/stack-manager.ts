@@ -4,17 +4,11 @@ import { lazy, parseInput } from '../core/parse.js';
 import { tagKeys, tags as tagsSchema } from '../core/tag-fields.js';
 import { currentLimits } from '../limits.js';
 import { addTags, removeTags, type TagChange } from '../service/change-tags.js';
-import {
-  createStreamingURL,
-  describeStacks,
-  listAssociatedFleets,
-  type Stack,
-  type StreamingURL,
-} from '../service/stacks.js';
+import { arnOf, findStack, fleetsOfStack, getStack } from '../service/find-stack.js';
+import { createStreamingURL, describeStacks, type Stack, type StreamingURL } from '../service/stacks.js';
 import { listTags, type Tags } from '../service/tags.js';
 import type { StackContext } from './context.js';
 import { createStack, type StackChange } from './create-stack.js';
-import { arnOf, findStack, getStack } from './find-stack.js';
 import {
   type CreateStackOptions,
   createStackOptions,
@@ -120,7 +114,7 @@ export class StackManager {
    * @throws {@link NotFoundError} when the stack does not exist.
    */
   fleets(name: string, options: CallOptions = {}): AsyncIterable<string> {
-    return listAssociatedFleets(this.#context.client, parseName(name), parseCallOptions(options));
+    return fleetsOfStack(this.#context.client, parseName(name), parseCallOptions(options));
   }
 
   /**

@@ -1,8 +1,8 @@
 import type { RequestOptions } from '../core/call-options.js';
-import { collect } from '../core/paginate.js';
+import { collect, lookedInto } from '../core/paginate.js';
 import type { AppStreamSender } from '../core/senders.js';
 import { NotFoundError } from '../errors.js';
-import { describeFleets, type Fleet } from '../service/fleets.js';
+import { describeFleets, type Fleet, listAssociatedStacks } from './fleets.js';
 
 /** Looks a fleet up; undefined when there is none of that name. */
 export async function findFleet(
@@ -32,4 +32,13 @@ export async function getFleet(client: AppStreamSender, name: string, options: R
     resource: 'fleet',
     resourceName: name,
   });
+}
+
+/**
+ * Names of a fleet's stacks.
+ *
+ * @throws {@link NotFoundError} when there is no such fleet.
+ */
+export function stacksOfFleet(client: AppStreamSender, name: string, options: RequestOptions): AsyncIterable<string> {
+  return lookedInto(listAssociatedStacks(client, name, options), () => getFleet(client, name, options));
 }

@@ -1,8 +1,8 @@
 import type { RequestOptions } from '../core/call-options.js';
-import { collect } from '../core/paginate.js';
+import { collect, lookedInto } from '../core/paginate.js';
 import type { AppStreamSender } from '../core/senders.js';
 import { NotFoundError, ResponseError } from '../errors.js';
-import { describeStacks, type Stack } from '../service/stacks.js';
+import { describeStacks, listAssociatedFleets, type Stack } from './stacks.js';
 
 /** Looks a stack up; undefined when there is none of that name. */
 export async function findStack(
@@ -39,4 +39,13 @@ export function arnOf({ name, arn }: Stack): string {
   if (arn !== undefined) return arn;
   const operation = 'DescribeStacks';
   throw new ResponseError(`${operation} answered without the ARN of stack ${name}.`, { operation });
+}
+
+/**
+ * Names of a stack's fleets.
+ *
+ * @throws {@link NotFoundError} when there is no such stack.
+ */
+export function fleetsOfStack(client: AppStreamSender, name: string, options: RequestOptions): AsyncIterable<string> {
+  return lookedInto(listAssociatedFleets(client, name, options), () => getStack(client, name, options));
 }
