@@ -72,6 +72,17 @@ describe('stepApply', () => {
     expect((await grantsOf(images)).length).toBe(60);
   });
 
+  test('looks at all accounts of an image for the order, not only at the first ones', async ({ images, emulator }) => {
+    const sharedWith = accounts(30).map((accountId) => ({ accountId }));
+    emulator.account(ownerId).addImage({ name: 'Popular', sharedWith });
+    const plan = await images.plan('Popular', [account(900)], { removeOthers: true, maxRemovals: 30 });
+
+    const steps = await stepsOf(images, await images.beginApply({ ...plan, rows: plan.rows.toReversed() }));
+
+    expect(settledEvents(steps[1]?.events ?? [])).toEqual([`${account(900)} changed`]);
+    expect(steps.map(({ events }) => events.length)).toEqual([0, 1, 25, 5]);
+  });
+
   test('gives its events ids and times that come from the checkpoint and the clock of the host', async ({ images }) => {
     const first = await images.beginApply(await images.plan('Test_Image', accounts(30)), { now: () => start });
 
