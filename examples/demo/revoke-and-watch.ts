@@ -3,8 +3,10 @@ import {
   collect,
   type FleetManager,
   type ImageShare,
+  isAppStreamKitError,
   type RevocationEvent,
   type SessionNetwork,
+  type StackManager,
 } from 'appstream-kit';
 import type { Emulator } from 'appstream-kit/emulator';
 import { capacity } from './start-streaming.ts';
@@ -12,8 +14,9 @@ import { code, heading, line, table } from './transcript.ts';
 
 interface Watched {
   readonly images: ImageShare;
-  readonly sessions: SessionNetwork;
   readonly fleets: FleetManager;
+  readonly stacks: StackManager;
+  readonly sessions: SessionNetwork;
   readonly emulator: Emulator;
   readonly consumer: string;
 }
@@ -21,13 +24,12 @@ interface Watched {
 /** What the watch saw, for the summary. */
 export interface Seen {
   readonly events: number;
-  readonly looks: number;
   readonly sessions: number;
   readonly outcome: string;
 }
 
 /** The owner looks at what a revoke would do, takes the share back, and watches until nobody streams from the image. */
-export async function revokeAndWatch({ images, sessions, fleets, emulator, consumer }: Watched): Promise<Seen> {
+export async function revokeAndWatch({ images, fleets, stacks, sessions, emulator, consumer }: Watched): Promise<Seen> {
   heading('What would a revoke do?');
   code(`images.previewRevocation('Test_Image', '${consumer}')`);
   const impact = await images.previewRevocation('Test_Image', consumer);
@@ -40,9 +42,8 @@ export async function revokeAndWatch({ images, sessions, fleets, emulator, consu
   heading('The owner takes the share back, and watches');
   code(`images.revokeAndWatch('Test_Image', '${consumer}')`);
   const live = await collect(sessions.sessions({ fleetName: 'Test_Fleet' }));
-  const looksBefore = describeFleetsCalls(emulator);
   const revokedAt = Date.parse(emulator.now);
-  await using _users = usersLeaveOneByOne(
+  const stopTheClock = usersLeaveOneByOne(
     emulator,
     consumer,
     live.map(({ id }) => id),
@@ -55,9 +56,10 @@ export async function revokeAndWatch({ images, sessions, fleets, emulator, consu
     if (event.type === 'fleet-cut-off') {
       const { fleetErrors = [], ...fleet } = await fleets.get('Test_Fleet');
       line(`          ${capacity(fleet)}, ${fleetErrors.map(({ errorCode }) => errorCode).join(', ')}`);
+      line(`          ${await tryToLetIn(stacks)}`);
     }
   }
-  const looks = describeFleetsCalls(emulator) - looksBefore;
+  stopTheClock();
 
   heading('The report, as JSON that can be kept');
   const report = await watch.result();
@@ -68,11 +70,11 @@ export async function revokeAndWatch({ images, sessions, fleets, emulator, consu
       typeof value === 'object' ? JSON.stringify(value) : String(value),
     ]),
   );
-  return { events, looks, sessions: live.length, outcome: report.outcome };
+  return { events, sessions: live.length, outcome: report.outcome };
 }
 
 /** Lets the emulator's clock run, five minutes each tenth of a second; every hour a user ends their session. */
-function usersLeaveOneByOne(emulator: Emulator, consumer: string, ids: readonly string[]): AsyncDisposable {
+function usersLeaveOneByOne(emulator: Emulator, consumer: string, ids: readonly string[]): () => void {
   let minutes = 0;
   const timer = setInterval(() => {
     emulator.advance(5 * 60);
@@ -80,11 +82,18 @@ function usersLeaveOneByOne(emulator: Emulator, consumer: string, ids: readonly 
     const leaving = minutes % 60 === 0 ? ids[minutes / 60 - 1] : undefined;
     if (leaving !== undefined) emulator.account(consumer).endSession(leaving);
   }, 100);
-  return { [Symbol.asyncDispose]: async () => clearInterval(timer) };
+  return () => clearInterval(timer);
 }
 
-function describeFleetsCalls(emulator: Emulator): number {
-  return emulator.requests.filter(({ operation }) => operation === 'DescribeFleets').length;
+/** Somebody who was not streaming yet asks to be let in. */
+async function tryToLetIn(stacks: StackManager): Promise<string> {
+  try {
+    await stacks.createStreamingURL({ stackName: 'TestStack', fleetName: 'Test_Fleet', userId: 'late.comer' });
+    return 'a third user gets in';
+  } catch (error) {
+    if (!isAppStreamKitError(error) || error.code !== 'conflict') throw error;
+    return `a third user asks to stream: refused (${error.code}, ${error.reason})`;
+  }
 }
 
 function clock(milliseconds: number): string {
