@@ -1,4 +1,4 @@
-import { AccountHandle } from './account-handle.js';
+import type { AccountHandle } from './account-handle.js';
 import type { StartedSession } from './appstream/sessions.js';
 import { openStreamingURL } from './appstream/streaming-urls.js';
 import { clientConfig, type EmulatedClientConfig } from './client-config.js';
@@ -17,6 +17,7 @@ import { type EmulatedSession, emulatedSession } from './session-handle.js';
 import { siteOf } from './site.js';
 import { type InProcessTransport, inProcessTransport } from './transport.js';
 import { World } from './world.js';
+import { WorldAccount } from './world-account.js';
 
 /** Where a client or an account is. */
 export interface RegionOptions {
@@ -96,7 +97,7 @@ export class Emulator {
   /** One account in one region, for what no API call can do. */
   account(id: string, options: RegionOptions = {}): AccountHandle {
     const { region = this.region } = readRegionOptions(options, 'options');
-    return new AccountHandle(this.#world, accountId(id, 'accountId'), region);
+    return new WorldAccount(this.#world, accountId(id, 'accountId'), region);
   }
 
   /** Serves over HTTP on the loopback interface; rejects when the port is taken. */
