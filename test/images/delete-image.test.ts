@@ -94,6 +94,20 @@ describe('delete', () => {
     expect(await grantsOf(images)).toEqual([]);
   });
 
+  test('rejects with the reason of its signal also after shares were taken back', async ({ images, owner }) => {
+    await images.shareForFleetOnly('Test_Image', account(1));
+    const controller = new AbortController();
+    owner.middlewareStack.add((next, { commandName }) => (request) => {
+      if (commandName === 'DeleteImageCommand') controller.abort('enough');
+      return next(request);
+    });
+
+    const error = await rejection(images.delete('Test_Image', { revokeGrants: true, signal: controller.signal }));
+
+    expect(error).toBe('enough');
+    expect(await grantsOf(images)).toEqual([]);
+  });
+
   test('passes a failure on as it is while nothing has been done', async ({ images, emulator }) => {
     emulator.fail({ operation: 'DeleteImage', error: { code: 'ResourceInUseException' } });
 
