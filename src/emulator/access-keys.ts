@@ -1,7 +1,7 @@
 import type { Ids } from './ids.js';
 
 /** The account of every access key that names none. */
-export const anonymousAccount = '000000000000';
+const anonymousAccount = '000000000000';
 
 /** Keys for an account, as STS hands them out. */
 export interface TemporaryKeys {

@@ -128,9 +128,13 @@ export class Emulator {
     this.#gateway.permissions.allow(accountId(id, 'accountId'), allowed);
   }
 
-  /** Adds to what there is. */
+  /** Adds to what there is; a seed with something that cannot be there is not added at all. */
   addSeed(seed: Seed): void {
-    addSeed(this.#world, readSeed(seed, 'seed'));
+    const read = readSeed(seed, 'seed');
+    const trial = new World(this.#world.settings);
+    addSeed(trial, this.seed);
+    addSeed(trial, read);
+    addSeed(this.#world, read);
   }
 
   /** Back to the seed: forgets every account, session, call, failure, permission and key, and how far the clock was moved. */

@@ -43,7 +43,7 @@ export interface NumberShape {
 }
 
 /** A value that nothing more is known of. */
-export interface PlainShape {
+interface PlainShape {
   readonly type: 'boolean' | 'timestamp';
 }
 
@@ -51,7 +51,7 @@ export interface PlainShape {
 export type Shape = StructureShape | ListShape | MapShape | StringShape | NumberShape | PlainShape;
 
 /** An operation, with the names of the shapes of its input and output. */
-export interface ModelledOperation {
+interface ModelledOperation {
   readonly input: string;
   readonly output: string;
   /** Codes of the errors that the operation declares. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, it } from 'vitest';
+import { assumptionValues } from '../../src/emulator/index.js';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -69,6 +70,11 @@ it('documents each rule once, in words, with its source', () => {
   expect(inDocumentation.filter((id, index) => inDocumentation.indexOf(id) !== index)).toEqual([]);
   const incomplete = rows.filter(({ what, source, columns }) => what === '' || source === '' || columns !== 1);
   expect(incomplete).toEqual([]);
+});
+
+it('names every switch for a guess where it documents the guess', () => {
+  const sources = rows.map(({ source }) => source).join('\n');
+  expect(Object.keys(assumptionValues).filter((name) => !sources.includes(`\`assume.${name}\``))).toEqual([]);
 });
 
 it('names only sources that are public pages, the SDK, the emulator itself, or a guess', () => {

@@ -124,6 +124,16 @@ it.each<[unknown, string]>([
   expect(make).toThrow(message);
 });
 
+it('adds nothing of a seed with something that cannot be there [seed-checked]', () => {
+  const emulator = new Emulator();
+  const before = asJson(emulator.seed);
+  const vpcs = [{ vpcId: 'vpc-0123456789abcdef0', cidrBlock: '10.9.0.0/16' }, { cidrBlock: 'nonsense' }];
+  expect(() => {
+    emulator.addSeed({ accounts: { [owner]: { images: [{ name: 'New' }] }, [consumer]: { vpcs } } });
+  }).toThrow(`seed.accounts.${consumer}.vpcs[1]: `);
+  expect(asJson(emulator.seed)).toEqual(before);
+});
+
 it.each<[unknown, string]>([
   [{ staleReads: 1 }, 'options.staleReads: there is no such member; there are region, timings, quotas, assume, seed'],
   [{ throttling: 'aws' }, 'options.throttling: there is no such member'],
