@@ -108,7 +108,7 @@ describe.skipIf(reasonToSkip('aws', ['--version']))('the AWS CLI', () => {
     await using emulator = await startEmulatorCommand();
 
     const missing = await aws(emulator, owner, 'appstream delete-image --name Nothing');
-    const malformed = await aws(emulator, owner, 'appstream create-stack --name -bad');
+    const malformed = await aws(emulator, owner, 'appstream create-stack --name not/a/name');
     const network = await aws(emulator, owner, 'ec2 describe-network-interfaces --network-interface-ids eni-00000000');
 
     expect(missing.stderr).toContain('ResourceNotFoundException');

@@ -8,7 +8,7 @@ describe.skipIf(reasonToSkip('python3', ['-c', 'import boto3']))('boto3', () => 
 
     const { stdout, stderr, exitCode } = await execute(
       'python3',
-      ['test/full/boto3.py'],
+      ['test/full/drive_with_boto3.py'],
       environment(emulator.url, '111111111111'),
     );
 
