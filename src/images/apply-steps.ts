@@ -26,7 +26,7 @@ export type ApplyEvent = {
 } & (
   | ({ readonly type: 'account-settled' } & ShareOutcome)
   | {
-      readonly type: 'try-failed';
+      readonly type: 'look-failed';
       /** Name of the image. */
       readonly imageName: string;
       /** The account. */
@@ -79,7 +79,7 @@ export async function stepApply(
   const attempts = await settleBatch(context, before, pending, { signal: sharedSignal(signal), retry: false });
   const next = new Map(attempts.map((attempt) => [attempt.share, attempt.next]));
   const failures = Math.max(0, ...attempts.map((attempt) => (isPending(attempt.next) ? attempt.next.failures : 0)));
-  const id = `share-apply/${before.startedAt}/${before.steps}`;
+  const id = `share-apply/${before.accounts[0]?.imageName ?? ''}/${before.startedAt}/${before.steps}`;
   return asStep(
     {
       ...before,
@@ -145,7 +145,7 @@ function withLostAnswer({ sent, ...task }: PendingShare, outcome: ShareOutcome):
 function told(attempt: Attempt) {
   if (!('error' in attempt)) return { type: 'account-settled', ...attempt.next } as const;
   const { imageName, row, failures } = attempt.next;
-  return { type: 'try-failed', imageName, accountId: row.accountId, error: attempt.error, failures } as const;
+  return { type: 'look-failed', imageName, accountId: row.accountId, error: attempt.error, failures } as const;
 }
 
 function isPending(account: PendingShare | ShareOutcome): account is PendingShare {

@@ -61,6 +61,6 @@ function splitRemovals<Task extends ShareTask>(
 }
 
 /** Whether a row has something to write: what it found still holds, and what it wants does not yet. */
-export function isDue({ before, after }: SharePlanRow, current: ImagePermissions | undefined): boolean {
+function isDue({ before, after }: SharePlanRow, current: ImagePermissions | undefined): boolean {
   return samePermissions(before, current) && !samePermissions(current, after);
 }

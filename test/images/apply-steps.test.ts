@@ -185,8 +185,8 @@ describe('stepApply, when calls fail for a passing reason', () => {
 
     expect(steps.map(({ events }) => events.map(({ type }) => type))).toEqual([
       [],
-      ['try-failed', 'try-failed'],
-      ['try-failed', 'try-failed'],
+      ['look-failed', 'look-failed'],
+      ['look-failed', 'look-failed'],
       ['account-settled', 'account-settled'],
     ]);
     expect(steps[1]?.events[0]).toMatchObject({
@@ -210,7 +210,7 @@ describe('stepApply, when calls fail for a passing reason', () => {
     const steps = await stepsOf(images, await images.beginApply(plan));
 
     expect(steps.flatMap(({ events }) => events.map(({ type, accountId }) => [type, accountId]))).toEqual([
-      ['try-failed', account(0)],
+      ['look-failed', account(0)],
       ['account-settled', account(0)],
       ['account-settled', account(900)],
     ]);
@@ -222,7 +222,7 @@ describe('stepApply, when calls fail for a passing reason', () => {
 
     const steps = await stepsOf(images, first);
 
-    expect(steps[1]?.events).toMatchObject([{ type: 'try-failed' }, { type: 'try-failed' }]);
+    expect(steps[1]?.events).toMatchObject([{ type: 'look-failed' }, { type: 'look-failed' }]);
     expect(steps.at(-1)?.report.complete).toBe(true);
   });
 

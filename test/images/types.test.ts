@@ -51,7 +51,7 @@ describe('types of an ImageShare', () => {
 
   test('tell events of an apply apart by their type', () => {
     expectTypeOf<Extract<ApplyEvent, { type: 'account-settled' }>>().toExtend<ShareOutcome>();
-    expectTypeOf<Extract<ApplyEvent, { type: 'try-failed' }>['failures']>().toEqualTypeOf<number>();
+    expectTypeOf<Extract<ApplyEvent, { type: 'look-failed' }>['failures']>().toEqualTypeOf<number>();
   });
 
   test('do not let wrong calls compile', () => {
