@@ -72,6 +72,12 @@ export class HttpServer implements EmulatorServer {
   }
 }
 
+/** By the code that Node's parser has for it; anything else is a bad request. */
+const garbageStatus: ReadonlyMap<string, string> = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', '408 Request Timeout'],
+  ['HPE_HEADER_OVERFLOW', '431 Request Header Fields Too Large'],
+]);
+
 // rule: http-garbage
 /** Answers what is no HTTP, or came too slowly, and ends the connection. */
 function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -79,7 +85,7 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
+  const status = garbageStatus.get(error.code ?? '') ?? '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
 }
 

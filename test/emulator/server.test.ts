@@ -142,6 +142,13 @@ describe('what is no HTTP [http-garbage]', () => {
     );
   });
 
+  it('for its headers are too long is answered with 431 and the connection ended', async () => {
+    await using server = await new Emulator().listen();
+    expect(await sendText(server.url, `POST / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 /,
+    );
+  });
+
   it('because the client went away in the middle does no harm', async () => {
     await using server = await new Emulator().listen();
     await new Promise((resolve) => {
