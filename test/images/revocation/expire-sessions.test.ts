@@ -1,9 +1,34 @@
-import { AppStreamClient, DeleteImagePermissionsCommand, UpdateFleetCommand } from '@aws-sdk/client-appstream';
-import { describe, expect } from 'vitest';
+import {
+  AppStreamClient,
+  DeleteImagePermissionsCommand,
+  DescribeFleetsCommand,
+  DescribeSessionsCommand,
+  type DescribeSessionsCommandInput,
+  ExpireSessionCommand,
+  ListAssociatedStacksCommand,
+  UpdateFleetCommand,
+} from '@aws-sdk/client-appstream';
+import { mockClient } from 'aws-sdk-client-mock';
+import { describe, expect, onTestFinished } from 'vitest';
 import { Emulator } from '../../../src/emulator/index.js';
-import { beginRevocation, type RevocationEvent, type RevocationOptions } from '../../../src/images/revocation/index.js';
+import {
+  beginRevocation,
+  type RevocationEvent,
+  type RevocationOptions,
+  stepRevocation,
+} from '../../../src/images/revocation/index.js';
 import { consumerId, ownerId, test } from '../../support/emulated.js';
-import { addBusyFleet, addFleet, contextOf, shareImage, startFleet, stepToEnd, types } from './shared-image.js';
+import { aCheckpoint } from './a-checkpoint.js';
+import {
+  addBusyFleet,
+  addFleet,
+  contextOf,
+  imageArn,
+  shareImage,
+  startFleet,
+  stepToEnd,
+  types,
+} from './shared-image.js';
 
 function worldOf(options: ConstructorParameters<typeof Emulator>[0] = {}) {
   const emulator = new Emulator(options);
@@ -157,6 +182,56 @@ describe('expireSessions', () => {
     expect(steps[0]?.waitSeconds).toBeGreaterThan(30);
     expect(new Set(expired(events))).toEqual(new Set(sessions));
     expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ expiredSessions: 20 }] });
+  });
+
+  test('stops at a fleet that is throttled, and takes that one up first when it goes on', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    const [anna = ''] = await addBusyFleet(emulator, consumer, 'one', ['anna']);
+    const [ben = ''] = await addBusyFleet(emulator, consumer, 'two', ['ben']);
+    emulator.fail({ operation: 'ListAssociatedStacks', error: { code: 'RequestLimitExceededException' } });
+
+    const { steps } = await stepToEnd(emulator, context, await begin());
+
+    expect(steps.slice(0, 2).map(({ events }) => expired(events))).toEqual([[], [anna, ben]]);
+  });
+
+  test('goes on where it was left although fleets show their users for a while', async () => {
+    const fleets = Array.from({ length: 12 }, (_, index) => `fleet-${index}`);
+    const stub = mockClient(AppStreamClient);
+    onTestFinished(() => stub.restore());
+    const capacity = { Desired: 0, InUse: 1 };
+    const arn = (name: string) => `arn:aws:appstream:us-west-2:${consumerId}:fleet/${name}`;
+    stub.on(DescribeFleetsCommand).resolves({
+      Fleets: fleets.map((Name) => ({
+        Name,
+        Arn: arn(Name),
+        ImageArn: imageArn,
+        InstanceType: 'stream.standard.medium',
+        State: 'RUNNING',
+        ComputeCapacityStatus: capacity,
+      })),
+    });
+    stub.on(ListAssociatedStacksCommand).resolves({ Names: ['stack'] });
+    stub.on(DescribeSessionsCommand).callsFake(({ FleetName, AuthenticationType }: DescribeSessionsCommandInput) => {
+      const session = { Id: `of-${FleetName ?? ''}`, UserId: 'anna', StackName: 'stack', FleetName, State: 'ACTIVE' };
+      return { Sessions: AuthenticationType === 'API' ? [session] : [] };
+    });
+    stub.on(ExpireSessionCommand).resolves({});
+    const context = contextOf(new AppStreamClient({}), () => new AppStreamClient({ region: 'us-west-2' }));
+
+    const options = { now: () => Date.parse('2026-01-02T00:00:00.000Z') };
+    const first = await stepRevocation(context, aCheckpoint({ expireSessions: true }), options);
+    const second = await stepRevocation(context, first.checkpoint, options);
+    const third = await stepRevocation(context, second.checkpoint, options);
+
+    const names = (from: number, to: number) => fleets.slice(from, to).map((name) => `of-${name}`);
+    expect([first, second, third].map(({ events }) => expired(events))).toEqual([
+      names(0, 10),
+      names(10, 12),
+      names(0, 10),
+    ]);
+    expect([first.waitSeconds, second.waitSeconds]).toEqual([0, 30]);
   });
 
   test('that is denied does not keep the watch from seeing users leave', async () => {

@@ -194,6 +194,18 @@ describe('the first step', () => {
     expect(last.report).toMatchObject({ outcome: 'timed-out', complete: false });
     expect(last.report).not.toHaveProperty('change');
   });
+
+  test('that never succeeds is timed out, not invisible, also without a client for the consumer', async ({
+    emulator,
+    owner,
+  }) => {
+    await shareImage(owner);
+    const context = contextOf(owner, undefined);
+    const first = await beginRevocation(context, 'Test_Image', consumerId, { timeoutSeconds: 3600 });
+    emulator.fail({ operation: 'DeleteImagePermissions', error: throttled, times: 1000 });
+    const { last } = await stepToEnd(emulator, context, first);
+    expect(last.report.outcome).toBe('timed-out');
+  });
 });
 
 describe('a watch without fleets', () => {
@@ -401,7 +413,7 @@ describe('the consumer account', () => {
     const context = contextOf(owner, consumerClient);
     const first = await beginRevocation(context, 'Test_Image', consumerId);
 
-    const { steps, last } = await stepToEnd(emulator, context, first, (count) => {
+    const { steps, events, last } = await stepToEnd(emulator, context, first, (count) => {
       if (count === 1) emulator.account(consumerId).endSession(anna);
     });
 
@@ -415,6 +427,7 @@ describe('the consumer account', () => {
     expect(steps[0]?.events[1]).toMatchObject({
       because: { message: expect.stringMatching(/^role not ready x+…$/) as unknown },
     });
+    expect(types(events).filter((type) => type === 'not-visible')).toHaveLength(1);
     expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ desiredBefore: null, inUseBefore: null }] });
     expect(consumerClient).toHaveBeenCalledTimes(1 + steps.length);
   });
@@ -523,6 +536,15 @@ describe('copies that outlive the revoke', () => {
     const { steps, last } = await stepToEnd(emulator, context, first);
     expect(steps.map(({ events }) => types(events))).toEqual([['revoked', 'look-failed'], ['drained']]);
     expect(last.report.survivingCopies).toEqual({ imageBuilders: [], images: ['copy'] });
+  });
+
+  test('are not waited for past the deadline', async ({ emulator, owner, consumer }) => {
+    await shareImage(owner, true);
+    await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+    const { context, first } = await begun({ owner, consumer }, { timeoutSeconds: 60 });
+    emulator.fail({ operation: 'DescribeImageBuilders', error: throttled });
+    const { last } = await stepToEnd(emulator, context, first);
+    expect(last.report).toMatchObject({ outcome: 'timed-out', survivingCopies: { because: { code: 'throttled' } } });
   });
 
   test('are told as not seen when the look for them is denied', async ({ emulator, owner, consumer }) => {
