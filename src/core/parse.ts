@@ -37,6 +37,7 @@ export function parseInput<T>(schema: z.ZodMiniType<T>, value: unknown, what: st
   );
 }
 
+/** What is of the wrong type is told to be so, and not also to be too long. */
 function check<T>(schema: z.ZodMiniType<T>, value: unknown): { data: T } | { found: readonly InputIssue[] } {
   let result: ReturnType<typeof schema.safeParse>;
   try {
@@ -47,7 +48,13 @@ function check<T>(schema: z.ZodMiniType<T>, value: unknown): { data: T } | { fou
     };
   }
   if (result.success) return { data: result.data };
-  return { found: result.error.issues.map((issue) => ({ path: pathOf(issue.path), message: issue.message })) };
+  const issues = result.error.issues.map(({ code, path, message }) => ({ code, path: pathOf(path), message }));
+  const mistyped = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path));
+  return {
+    found: issues
+      .filter(({ code, path }) => code === 'invalid_type' || !mistyped.has(path))
+      .map(({ path, message }) => ({ path, message })),
+  };
 }
 
 function pathOf(path: readonly PropertyKey[]): string {
