@@ -23,34 +23,52 @@ export function giveUpAtDeadline(turn: Turn, because?: SerializedError): Turn {
   return tell(turn, { outcome: revoked && !seen ? 'not-visible' : 'timed-out', expireFrom: undefined, ...copies });
 }
 
-/** Ends the watch when its goal is reached or its time is up, with a look for copies that outlive the revoke. */
-export async function finish(turn: Turn, client: AppStreamSender, request: RequestOptions): Promise<Turn> {
-  const reached = isGoalReached(turn.checkpoint);
-  if (!reached && !isPastDeadline(turn)) return turn;
-  let copies: { readonly survivingCopies?: FoundCopies } = {};
-  if (mayHaveCopies(turn.checkpoint)) {
-    try {
-      copies = { survivingCopies: await findCopies(client, turn.checkpoint.imageArn, request) };
-    } catch (error) {
-      request.signal?.throwIfAborted();
-      const because = serializeError(error);
-      if (isTransient(error) && !isPastDeadline(turn)) return failLook(turn, because);
-      copies = { survivingCopies: { ...noCopies, because } };
-    }
-  }
-  if (!reached) return tell(turn, { outcome: 'timed-out', expireFrom: undefined, ...copies });
+/**
+ * Ends the watch when its goal is reached or its time is up, with a look for copies that outlive the revoke.
+ *
+ * @param failure - What went wrong when sessions were ended; a step without any failure starts their count anew.
+ */
+export async function finish(
+  turn: Turn,
+  client: AppStreamSender,
+  request: RequestOptions,
+  failure?: SerializedError,
+): Promise<Turn> {
+  const settled = (then: Turn) => (failure === undefined ? tell(then, { failures: 0 }) : failLook(then, failure));
+  const reached = isGoalReached(turn.checkpoint, failure);
+  if (!reached && !isPastDeadline(turn)) return settled(turn);
+  const { copies, failed } = await lookForCopies(turn, client, request);
+  if (failed !== undefined) return failLook(turn, failed);
+  const ended = { ...(copies && { survivingCopies: copies }), expireFrom: undefined };
+  if (!reached) return tell(settled(turn), { outcome: 'timed-out', ...ended });
   const { until } = turn.checkpoint;
-  return tell(
-    turn,
-    { outcome: until, expireFrom: undefined, ...copies },
-    until === 'drained' ? [{ type: 'drained' }] : [],
-  );
+  return tell(settled(turn), { outcome: until, ...ended }, until === 'drained' ? [{ type: 'drained' }] : []);
 }
 
-function isGoalReached({ until, fleets, expireSessions, expireFrom, failures }: RevocationCheckpoint): boolean {
+interface CopiesLook {
+  readonly copies?: FoundCopies;
+  /** What may pass before the deadline. */
+  readonly failed?: SerializedError;
+}
+
+async function lookForCopies(turn: Turn, client: AppStreamSender, request: RequestOptions): Promise<CopiesLook> {
+  if (!mayHaveCopies(turn.checkpoint)) return {};
+  try {
+    return { copies: await findCopies(client, turn.checkpoint.imageArn, request) };
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    const because = serializeError(error);
+    return isTransient(error) && !isPastDeadline(turn) ? { failed: because } : { copies: { ...noCopies, because } };
+  }
+}
+
+function isGoalReached(
+  { until, fleets, expireSessions, expireFrom }: RevocationCheckpoint,
+  failure: SerializedError | undefined,
+): boolean {
   if (fleets.every(({ stage }) => stage === 'drained')) return true;
   if (until === 'drained' || fleets.some(({ stage }) => stage === 'affected')) return false;
-  return !expireSessions || (expireFrom === undefined && failures === 0);
+  return !expireSessions || (expireFrom === undefined && failure === undefined);
 }
 
 function isPastDeadline({ checkpoint: { deadlineAt }, at }: Turn): boolean {

@@ -52,7 +52,7 @@ async function takeBack(context: ImageShareContext, turn: Turn, request: Request
     if (missing === undefined && !isTransient(error)) throw error;
     if (missing !== 'DescribeImagePermissions') return failLook(turn, serializeError(error));
   }
-  const revoked = tell(turn, { revoked: true, ...(before && { before }) });
+  const revoked = tell(turn, { revoked: true, failures: 0, ...(before && { before }) });
   const { checkpoint } = revoked;
   return tell(revoked, {}, [{ type: 'revoked', change: changeOf(checkpoint) }, ...checkpoint.fleets.map(affected)]);
 }
@@ -84,17 +84,21 @@ async function look(context: ImageShareContext, turn: Turn, request: RequestOpti
   const { fleets, facts } = followAll(turn.checkpoint, view.fleets, turn.at);
   const unseenBefore: RevocationFact[] = because === undefined ? [] : [{ type: 'not-visible', because }];
   const followed = tell(turn, { seen: true, unseenBecause: undefined, fleets }, [...unseenBefore, ...facts]);
-  if (!turn.checkpoint.expireSessions) return finish(tell(followed, { failures: 0 }), view.client, request);
-  const expiry = await expireSessions(view.client, fleets, turn.checkpoint.expireFrom ?? 0, request);
-  const expired = tell(followed, { fleets: expiry.fleets, expireFrom: expiry.next }, expiry.facts);
-  const settled = expiry.failure === undefined ? tell(expired, { failures: 0 }) : failLook(expired, expiry.failure);
-  return finish(settled, view.client, request);
+  if (!turn.checkpoint.expireSessions) return finish(followed, view.client, request);
+  const { next, failure, ...expiry } = await expireSessions(
+    view.client,
+    fleets,
+    turn.checkpoint.expireFrom ?? 0,
+    request,
+  );
+  const expired = tell(followed, { fleets: expiry.fleets, expireFrom: next }, expiry.facts);
+  return finish(expired, view.client, request, failure);
 }
 
 /** No look: with no client the watch is over, else it goes on until the deadline. */
 function unseen(turn: Turn, { because }: Unseen, first: boolean): Turn {
   if (because === undefined) {
-    return tell(turn, { outcome: 'not-visible' }, [{ type: 'not-visible' }]);
+    return tell(turn, { outcome: 'not-visible', unseenBecause: undefined }, [{ type: 'not-visible' }]);
   }
   const { seen, failures } = turn.checkpoint;
   const failed =

@@ -326,6 +326,15 @@ describe('resumeWatch', () => {
     expect(emulator.requests).toEqual([]);
   });
 
+  test('forgets copies that were found when the time was up, since more may follow', ({ owner }) => {
+    const survivingCopies = { imageBuilders: [], images: ['copy'] };
+    const late = aCheckpoint({ outcome: 'timed-out', survivingCopies });
+    const open = resumeWatch(contextOf(owner, undefined), late, { timeoutSeconds: 60 }).checkpoint();
+    expect(open.outcome).toBe('in-progress');
+    expect(open.survivingCopies).toBeUndefined();
+    expect(resumeWatch(contextOf(owner, undefined), late).checkpoint()).toEqual(late);
+  });
+
   test('goes on with a watch that could not see, now that it can', async ({ emulator, owner, consumer }) => {
     await shareImage(owner);
     await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna'], shortSession);

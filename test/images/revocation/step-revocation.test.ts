@@ -143,6 +143,15 @@ describe('the first step', () => {
     expect(last.checkpoint.failures).toBe(0);
   });
 
+  test('counts failures of the look anew once the share is gone', async ({ emulator, owner, consumer }) => {
+    await shareImage(owner);
+    const { context, first } = await begun({ owner, consumer });
+    emulator.fail({ operation: 'DeleteImagePermissions', error: throttled, times: 3 });
+    emulator.fail({ operation: 'DescribeFleets', error: throttled });
+    const { steps } = await stepToEnd(emulator, context, first);
+    expect(steps.map(({ checkpoint }) => checkpoint.failures)).toEqual([1, 2, 3, 1, 0]);
+  });
+
   test('tries again later after a server error or a lost connection', async ({ emulator, owner, consumer }) => {
     vi.useFakeTimers();
     vi.setTimerTickMode('nextTimerAsync');
@@ -452,6 +461,22 @@ describe('the consumer account', () => {
     expect(last.report.fleets).toMatchObject([{ outcome: 'drained', inUseBefore: 1 }]);
   });
 
+  test('that was seen before the revoke and not after it is a failed look, and its fleets are told', async ({
+    emulator,
+    owner,
+    consumer,
+  }) => {
+    await shareImage(owner);
+    await addFleet(consumer, 'Test_Fleet');
+    const { context, first } = await begun({ owner, consumer });
+    emulator.fail({ operation: 'DescribeFleets', error: throttled });
+    const { steps } = await stepToEnd(emulator, context, first);
+    expect(steps.map(({ events }) => types(events))).toEqual([
+      ['revoked', 'fleet-affected', 'look-failed'],
+      ['fleet-cut-off', 'fleet-drained', 'drained'],
+    ]);
+  });
+
   test('that denies access is asked again until the deadline', async ({ emulator, owner, consumer }) => {
     await shareImage(owner, true);
     emulator.allow(consumerId, []);
@@ -528,13 +553,18 @@ describe('copies that outlive the revoke', () => {
     expect(countOf(emulator, 'DescribeImageBuilders')).toBe(0);
   });
 
-  test('delay the end when the look for them is throttled', async ({ emulator, owner, consumer }) => {
+  test('delay the end, more and more, while the look for them is throttled', async ({ emulator, owner, consumer }) => {
     await shareImage(owner, true);
     emulator.account(consumerId).addImage({ name: 'copy', baseImageArn: imageArn });
     const { context, first } = await begun({ owner, consumer });
-    emulator.fail({ operation: 'DescribeImageBuilders', error: throttled });
+    emulator.fail({ operation: 'DescribeImageBuilders', error: throttled, times: 2 });
     const { steps, last } = await stepToEnd(emulator, context, first);
-    expect(steps.map(({ events }) => types(events))).toEqual([['revoked', 'look-failed'], ['drained']]);
+    expect(steps.map(({ events }) => types(events))).toEqual([
+      ['revoked', 'look-failed'],
+      ['look-failed'],
+      ['drained'],
+    ]);
+    expect(steps.map(({ checkpoint }) => checkpoint.failures)).toEqual([1, 2, 0]);
     expect(last.report.survivingCopies).toEqual({ imageBuilders: [], images: ['copy'] });
   });
 
