@@ -61,8 +61,10 @@ export class Gateway {
   // rule: oversized-body
   /** The answer to a request whose body is larger than {@link largestBody}. */
   refuseOversized(request: WireRequest): WireResponse {
-    const fault = new ServiceFault('RequestEntityTooLarge', `The body is larger than ${largestBody} bytes`, 413);
-    return this.#services[serviceOf(request)].protocol.encodeFault(fault, randomUUID(), request);
+    const { protocol, faults } = this.#services[serviceOf(request)];
+    const message = `The body is larger than ${largestBody} bytes`;
+    const fault = faults.common(new ServiceFault('RequestEntityTooLargeException', message, 413));
+    return protocol.encodeFault(fault, randomUUID(), request);
   }
 
   /** Forgets calls, failures, permissions and violations. */

@@ -3,8 +3,8 @@ import type { ServiceModel, Shape } from './model.js';
 /**
  * Errors that every operation may answer with although none declares them, with their HTTP status.
  *
- * Source: "Common Errors", Amazon AppStream 2.0 API Reference
- * (https://docs.aws.amazon.com/appstream2/latest/APIReference/CommonErrors.html); SerializationException,
+ * Sources: "Common Errors" of AppStream (https://docs.aws.amazon.com/appstream2/latest/APIReference/CommonErrors.html) and of all
+ * services (https://docs.aws.amazon.com/awsconsolehelpdocs/latest/gsg/common-errors.html); SerializationException,
  * ValidationException and MissingAuthenticationTokenException are what AWS JSON 1.1 services really send for a malformed
  * body, a broken constraint and a missing signature.
  */
@@ -17,8 +17,8 @@ export const commonErrors: Readonly<Record<string, number>> = {
   MissingAuthenticationTokenException: 403,
   NotAuthorized: 401,
   OptInRequired: 403,
-  RequestAborted: 400,
-  RequestEntityTooLarge: 413,
+  RequestAbortedException: 400,
+  RequestEntityTooLargeException: 413,
   RequestTimeoutException: 408,
   SerializationException: 400,
   ServiceUnavailable: 503,
@@ -37,8 +37,8 @@ const errorStatus: Readonly<Record<string, number>> = {
 
 /** Values of enumerations that the published model lacks. */
 const enumValues: Readonly<Record<string, readonly string[]>> = {
-  // Seen live on fleets whose shared image was taken back (AWS End User Computing blog and forum reports, 2018);
-  // never part of the published enumeration.
+  // In a live DescribeFleets answer printed in 2018 when image sharing came out; never in the published enumeration.
+  // The rule `revoke-fleet-error` of docs/emulator.md links to it.
   FleetErrorCode: ['SHARED_IMAGE_DELETED'],
   // AgentAction and ImageType of @aws-sdk/client-appstream 3.1112.0.
   AgentAction: ['FORWARD_MCP_TOOLS'],

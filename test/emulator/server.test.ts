@@ -77,11 +77,11 @@ it('rejects when the port is taken', async () => {
 describe('a body over the limit of 1 MiB [oversized-body]', () => {
   const huge = 'x'.repeat(1024 * 1024 + 1);
 
-  it('is refused with RequestEntityTooLarge, 413, whether or not its length is announced', async () => {
+  it('is refused with RequestEntityTooLargeException, 413, whether or not its length is announced', async () => {
     await using server = await new Emulator().listen();
     const announced = await send(server.url, { body: huge });
     expect(announced.status).toBe(413);
-    expect(errorOf(announced).__type).toBe('RequestEntityTooLarge');
+    expect(errorOf(announced).__type).toBe('RequestEntityTooLargeException');
     const chunked = await send(server.url, {
       headers: { ...appstreamHeaders(), 'transfer-encoding': 'chunked' },
       body: huge,
@@ -112,7 +112,7 @@ describe('a body over the limit of 1 MiB [oversized-body]', () => {
   it('is refused in process too', async () => {
     const client = new AppStreamClient(new Emulator().clientConfig(owner));
     await expect(client.send(new DescribeFleetsCommand({ NextToken: huge }))).rejects.toMatchObject({
-      name: 'RequestEntityTooLarge',
+      name: 'RequestEntityTooLargeException',
       $metadata: { httpStatusCode: 413 },
     });
   });
