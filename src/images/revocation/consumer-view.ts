@@ -11,12 +11,6 @@ import { describeImageBuilders } from '../../service/image-builders.js';
 import { describeImages } from '../../service/images.js';
 import type { ImageShareContext } from '../context.js';
 
-/** Whose fleets are looked at, and for which image. */
-export interface RevocationSubject {
-  readonly imageArn: string;
-  readonly accountId: string;
-}
-
 /** What one look into the consumer account shows. */
 export type ConsumerView =
   | {
@@ -37,14 +31,14 @@ export interface Unseen {
 
 /** Looks into the consumer account: its client is asked for once, and its fleets are listed once. Rejects only when aborted. */
 export async function lookAtConsumer(
-  { consumerClient }: ImageShareContext,
-  { imageArn, accountId }: RevocationSubject,
+  { client: owner, consumerClient }: ImageShareContext,
+  accountId: string,
   options: RequestOptions,
 ): Promise<ConsumerView> {
   if (consumerClient === undefined) return { visible: false };
   try {
     const client = await unlessAborted(Promise.resolve(consumerClient(accountId)), options.signal);
-    await requireRegion(client, imageArn);
+    await requireSameRegion(client, owner);
     const fleets = await collect(describeFleets(client, undefined, options));
     for (const { arn } of fleets) requireAccount(arn, accountId);
     return { visible: true, client, fleets };
@@ -55,17 +49,23 @@ export async function lookAtConsumer(
 }
 
 /** A client of another region would find no fleet on the image and so show a drained account that is not. */
-async function requireRegion({ config }: AppStreamSender, imageArn: string): Promise<void> {
-  const { region } = config ?? {};
-  const actual = typeof region === 'function' ? await region() : region;
-  const wanted = imageArn.split(':')[3];
-  if (actual === undefined || actual === wanted) return;
-  throw new ConflictError(
-    `The consumer client is for the region ${actual}, but the image is in ${wanted ?? 'another'}.`,
-    {
-      reason: 'not-permitted',
-    },
-  );
+async function requireSameRegion(consumer: AppStreamSender, owner: AppStreamSender): Promise<void> {
+  const [actual, wanted] = await Promise.all([regionOf(consumer), regionOf(owner)]);
+  if (actual === undefined || wanted === undefined || actual === wanted) return;
+  throw new ConflictError(`The consumer client is for the region ${actual}, but the image is in ${wanted}.`, {
+    reason: 'not-permitted',
+  });
+}
+
+/** Undefined when the client does not tell; one without a region says so itself when it is used. */
+async function regionOf({ config }: AppStreamSender): Promise<string | undefined> {
+  const region = config?.region;
+  if (typeof region !== 'function') return region;
+  try {
+    return await region();
+  } catch {
+    return undefined;
+  }
 }
 
 /** A client of another account would show, and with `expireSessions` end, what is none of this share's business. */

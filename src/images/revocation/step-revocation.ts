@@ -78,7 +78,7 @@ function affected({ fleetName, desiredBefore, inUseBefore, inUse }: FleetRecord)
 }
 
 async function look(context: ImageShareContext, turn: Turn, request: RequestOptions, first: boolean): Promise<Turn> {
-  const view = await lookAtConsumer(context, turn.checkpoint, request);
+  const view = await lookAtConsumer(context, turn.checkpoint.accountId, request);
   if (!view.visible) return unseen(turn, view, first);
   const { unseenBecause: because } = turn.checkpoint;
   const { fleets, facts } = followAll(turn.checkpoint, view.fleets, turn.at);

@@ -1,5 +1,6 @@
 import { AppStreamClient, CreateFleetCommand } from '@aws-sdk/client-appstream';
 import { describe, expect, vi } from 'vitest';
+import type { AppStreamSender } from '../../../src/core/senders.js';
 import type { Emulator } from '../../../src/emulator/index.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../src/errors.js';
 import { beginRevocation, type RevocationOptions } from '../../../src/images/revocation/index.js';
@@ -168,6 +169,17 @@ describe('a client that cannot be the consumer’s', () => {
       type: 'not-visible',
       because: { message: expect.stringContaining('eu-west-1') as unknown },
     });
+  });
+
+  test('is asked when it cannot tell its region', async ({ emulator, owner, consumer }) => {
+    await shareImage(owner);
+    await addFleet(consumer, 'Test_Fleet');
+    const config = { region: () => Promise.reject(new Error('Region is missing')) };
+    const silent: AppStreamSender = { send: consumer.send.bind(consumer), config };
+    const context = contextOf(owner, () => silent);
+    const begun = await beginRevocation(context, 'Test_Image', consumerId);
+    const { last } = await stepToEnd(emulator, context, begun);
+    expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ fleetName: 'Test_Fleet' }] });
   });
 
   test('is not believed when its fleets are another account’s', async ({ emulator, owner, consumer }) => {
