@@ -2,6 +2,7 @@ import { AppStreamClient, DescribeFleetsCommand } from '@aws-sdk/client-appstrea
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { call } from '../../src/core/call.js';
+import type { AppStreamSender } from '../../src/core/senders.js';
 import { isTransient, translateError } from '../../src/core/translate-error.js';
 import {
   AccessError,
@@ -297,10 +298,13 @@ describe('call', () => {
   test('a stub that never answers is given up when the signal aborts', async () => {
     const stub = mockClient(AppStreamClient);
     stub.on(DescribeFleetsCommand).callsFake(() => new Promise(() => {}));
+    const client: AppStreamSender = stub;
     const controller = new AbortController();
     setTimeout(() => controller.abort('enough'), 10);
 
-    const asked = call(describeFleets, { signal: controller.signal }, () => stub.send(new DescribeFleetsCommand({})));
+    const asked = call(describeFleets, { signal: controller.signal }, (options) =>
+      client.send(new DescribeFleetsCommand({}), options),
+    );
     await expect(asked).rejects.toBe('enough');
     stub.restore();
   });
