@@ -1,5 +1,5 @@
 import type { StartedSession } from './appstream/sessions.js';
-import type { SeedImage, SeedImageBuilder, SeedSecurityGroup, SeedVpc } from './seed.js';
+import type { SeedImage, SeedImageBuilder, SeedSecurityGroup, SeedVpc } from './seed/seed.js';
 import type { NewSession } from './session-handle.js';
 
 /** A security group to be added to a VPC. */

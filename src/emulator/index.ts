@@ -1,13 +1,21 @@
 export type { AccountHandle, AddedResource, AddedSecurityGroup, AddedVpc, NewSecurityGroup } from './account-handle.js';
 export type { StartedSession } from './appstream/sessions.js';
-export type { EmulatedClientConfig, EmulatedCredentials } from './client-config.js';
 export { Emulator, type ListenOptions, type RegionOptions } from './emulator.js';
-export type { Failure, FailureError } from './failure.js';
+export type { EmulatedClientConfig, EmulatedCredentials } from './gateway/client-config.js';
+export type { Failure, FailureError } from './gateway/failure.js';
+export type { ModelViolation } from './gateway/outcome.js';
+export type { RecordedRequest } from './gateway/request-log.js';
+export type {
+  InProcessTransport,
+  TransportOptions,
+  TransportOutput,
+  TransportRequest,
+  TransportResponse,
+  TransportSignal,
+} from './gateway/transport.js';
 export type { EmulatorOptions } from './options.js';
-export type { ModelViolation } from './outcome.js';
 export type { ServiceName } from './protocols/protocol.js';
 export { FormError } from './reading.js';
-export type { RecordedRequest } from './request-log.js';
 export type {
   Seed,
   SeedAccount,
@@ -18,16 +26,8 @@ export type {
   SeedSecurityGroup,
   SeedSubnet,
   SeedVpc,
-} from './seed.js';
-export type { EmulatorServer } from './server.js';
+} from './seed/seed.js';
+export type { EmulatorServer } from './server/server.js';
 export { ServiceFault } from './service-fault.js';
 export type { EmulatedSession, NewSession } from './session-handle.js';
 export { type Assumptions, assumptionValues, type Quotas, type Timings, type TimingsOption } from './settings.js';
-export type {
-  InProcessTransport,
-  TransportOptions,
-  TransportOutput,
-  TransportRequest,
-  TransportResponse,
-  TransportSignal,
-} from './transport.js';

@@ -1,5 +1,5 @@
 import { number, object, oneOf, optional, type Reader, type Readers, regionName, whole } from './reading.js';
-import { defaultSeed, readSeed, type Seed } from './seed.js';
+import { defaultSeed, readSeed, type Seed } from './seed/seed.js';
 import {
   type Assumptions,
   assumptionValues,

@@ -1,6 +1,6 @@
 import type { AuthenticationType } from '@aws-sdk/client-appstream';
 import type { SessionRecord } from './appstream/state.js';
-import { modelled } from './modelled.js';
+import { modelled } from './model/modelled.js';
 import { object, optional, type Reader, text } from './reading.js';
 
 /** Who starts to stream, and from what. */

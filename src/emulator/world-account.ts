@@ -11,8 +11,8 @@ import {
   type SeedImageBuilder,
   type SeedVpc,
   seedSecurityGroupReaders,
-} from './seed.js';
-import { newImage, newImageBuilder } from './seeding.js';
+} from './seed/seed.js';
+import { newImage, newImageBuilder } from './seed/seeding.js';
 import { type NewSession, readNewSession } from './session-handle.js';
 import type { AccountWorld, World } from './world.js';
 

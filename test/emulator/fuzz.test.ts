@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { installedServices } from '../../src/emulator/gateway/installed-services.js';
 import { Emulator, ServiceFault } from '../../src/emulator/index.js';
-import { installedServices } from '../../src/emulator/installed-services.js';
-import { appstreamModel, type Shape } from '../../src/emulator/model.js';
+import { appstreamModel, type Shape } from '../../src/emulator/model/model.js';
 import { appstreamHeaders, authorization } from './wire.js';
 
 const accounts = ['111111111111', '222222222222'];

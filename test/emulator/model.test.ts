@@ -1,15 +1,15 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import { AppStreamClient, CreateFleetCommand, UpdateImagePermissionsCommand } from '@aws-sdk/client-appstream';
 import { expect, it } from 'vitest';
-import { answerBreaks, faultBreaks } from '../../src/emulator/answer-check.js';
+import { installedServices } from '../../src/emulator/gateway/installed-services.js';
+import { perform } from '../../src/emulator/gateway/outcome.js';
+import type { Service } from '../../src/emulator/gateway/service.js';
+import { appstreamService } from '../../src/emulator/gateway/services.js';
 import { Emulator } from '../../src/emulator/index.js';
-import { InputCheck } from '../../src/emulator/input-check.js';
-import { installedServices } from '../../src/emulator/installed-services.js';
-import { appstreamModel, type Shape } from '../../src/emulator/model.js';
-import { perform } from '../../src/emulator/outcome.js';
-import type { Service } from '../../src/emulator/service.js';
+import { answerBreaks, faultBreaks } from '../../src/emulator/model/answer-check.js';
+import { InputCheck } from '../../src/emulator/model/input-check.js';
+import { appstreamModel, type Shape } from '../../src/emulator/model/model.js';
 import { ServiceFault } from '../../src/emulator/service-fault.js';
-import { appstreamService } from '../../src/emulator/services.js';
 import { defaultAssumptions, defaultQuotas } from '../../src/emulator/settings.js';
 import { World } from '../../src/emulator/world.js';
 

@@ -13,8 +13,8 @@ import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { Emulator } from '../../src/emulator/index.js';
-import { HttpServer } from '../../src/emulator/server.js';
-import type { Site } from '../../src/emulator/site.js';
+import { HttpServer } from '../../src/emulator/server/server.js';
+import type { Site } from '../../src/emulator/server/site.js';
 import { appstreamHeaders, errorOf, send, sendText } from './wire.js';
 
 const owner = '111111111111';

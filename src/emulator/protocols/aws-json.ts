@@ -1,4 +1,4 @@
-import { isRecord, serializationFault, wrongJsonType } from '../json-types.js';
+import { isRecord, serializationFault, wrongJsonType } from '../model/json-types.js';
 import { ServiceFault } from '../service-fault.js';
 import { cborOfTexts } from './cbor.js';
 import type { Call, Protocol, WireRequest, WireResponse } from './protocol.js';

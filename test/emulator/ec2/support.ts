@@ -3,12 +3,12 @@ import {
   EC2Client,
   paginateDescribeNetworkInterfaces,
 } from '@aws-sdk/client-ec2';
-import { clientConfig } from '../../../src/emulator/client-config.js';
 import type { Ec2Network } from '../../../src/emulator/ec2/network.js';
-import { Gateway } from '../../../src/emulator/gateway.js';
-import { installedServices } from '../../../src/emulator/installed-services.js';
+import { clientConfig } from '../../../src/emulator/gateway/client-config.js';
+import { Gateway } from '../../../src/emulator/gateway/gateway.js';
+import { installedServices } from '../../../src/emulator/gateway/installed-services.js';
+import { type InProcessTransport, inProcessTransport } from '../../../src/emulator/gateway/transport.js';
 import { defaultAssumptions, defaultQuotas, type Quotas } from '../../../src/emulator/settings.js';
-import { type InProcessTransport, inProcessTransport } from '../../../src/emulator/transport.js';
 import { World } from '../../../src/emulator/world.js';
 
 export const accountId = '111111111111';

@@ -1,7 +1,7 @@
 import { DescribeNetworkInterfacesCommand, DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
-import { clientConfig } from '../../../src/emulator/client-config.js';
+import { clientConfig } from '../../../src/emulator/gateway/client-config.js';
 import { ec2Protocol, stsProtocol } from '../../../src/emulator/protocols/query-service.js';
 import { ServiceFault } from '../../../src/emulator/service-fault.js';
 import { emulatedEc2 } from '../ec2/support.js';

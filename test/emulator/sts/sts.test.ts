@@ -6,7 +6,7 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
-import { clientConfig } from '../../../src/emulator/client-config.js';
+import { clientConfig } from '../../../src/emulator/gateway/client-config.js';
 import { type EmulatedEc2, emulatedEc2 } from '../ec2/support.js';
 
 const roleArn = 'arn:aws:iam::222222222222:role/team/Reader';

@@ -1,6 +1,6 @@
-import type { ImageBuilderRecord, ImageRecord } from './appstream/state.js';
+import type { ImageBuilderRecord, ImageRecord } from '../appstream/state.js';
+import type { AccountWorld, RegionWorld, World } from '../world.js';
 import type { Seed, SeedAccount, SeedImage, SeedImageBuilder, SeedRegion } from './seed.js';
-import type { AccountWorld, RegionWorld, World } from './world.js';
 
 // rule: seed-round-trip
 /** A seed that gives a fresh emulator of the same settings what there is now, as far as seeds can say it. */

@@ -1,9 +1,9 @@
-import { addImageBuilder, type NewImageBuilder } from './appstream/image-builders.js';
-import { addImage, type NewImage } from './appstream/images.js';
-import { FormError } from './reading.js';
+import { addImageBuilder, type NewImageBuilder } from '../appstream/image-builders.js';
+import { addImage, type NewImage } from '../appstream/images.js';
+import { FormError } from '../reading.js';
+import { ServiceFault } from '../service-fault.js';
+import type { AccountWorld, World } from '../world.js';
 import type { Seed, SeedAccount, SeedImage, SeedImageBuilder, SeedRegion } from './seed.js';
-import { ServiceFault } from './service-fault.js';
-import type { AccountWorld, World } from './world.js';
 
 /** Adds what `seed` says to the world; throws `FormError` for what cannot be there, such as a subnet outside its VPC. */
 export function addSeed(world: World, seed: Seed): void {

@@ -1,4 +1,4 @@
-import type { WireResponse } from './protocols/protocol.js';
+import type { WireResponse } from '../protocols/protocol.js';
 
 /** A JSON answer that belongs to no service's protocol. */
 export function jsonAnswer(status: number, value: unknown): WireResponse {

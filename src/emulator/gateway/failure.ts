@@ -1,4 +1,4 @@
-import { accountId, FormError, flag, number, object, oneOf, optional, type Reader, text, whole } from './reading.js';
+import { accountId, FormError, flag, number, object, oneOf, optional, type Reader, text, whole } from '../reading.js';
 
 /** A failure to happen on a later call. */
 export interface Failure {

@@ -1,7 +1,7 @@
-import type { CallContext } from './operation.js';
-import type { Call } from './protocols/protocol.js';
+import type { CallContext } from '../operation.js';
+import type { Call } from '../protocols/protocol.js';
+import { ServiceFault } from '../service-fault.js';
 import type { Service } from './service.js';
-import { ServiceFault } from './service-fault.js';
 
 /** What came of a call. */
 export type Outcome =

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { appstreamModel } from '../model/model.js';
+import { commonErrors } from '../model/model-additions.js';
+import type { CallContext } from '../operation.js';
+import type { Call, ServiceName, WireRequest, WireResponse } from '../protocols/protocol.js';
+import { ServiceFault } from '../service-fault.js';
+import type { World } from '../world.js';
 import { type CredentialScope, credentialScope } from './authorization.js';
 import { AbortedError, delay } from './delay.js';
 import { Disconnect } from './disconnect.js';
 import type { Failure, FailureError } from './failure.js';
 import { FaultInjector } from './fault-injector.js';
-import { appstreamModel } from './model.js';
-import { commonErrors } from './model-additions.js';
-import type { CallContext } from './operation.js';
 import { internalFailure, type ModelViolation, type Outcome, perform } from './outcome.js';
 import { Permissions } from './permissions.js';
-import type { Call, ServiceName, WireRequest, WireResponse } from './protocols/protocol.js';
 import { RequestLog } from './request-log.js';
 import type { Service } from './service.js';
-import { ServiceFault } from './service-fault.js';
-import type { World } from './world.js';
 
 /** The largest request body that is read, in bytes. */
 export const largestBody = 1024 * 1024;

@@ -1,4 +1,4 @@
-import { ServiceFault } from './service-fault.js';
+import { ServiceFault } from '../service-fault.js';
 
 /** Who signed a request, and for where. */
 export interface CredentialScope {

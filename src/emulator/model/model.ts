@@ -1,4 +1,4 @@
-import data from './model.json' with { type: 'json' };
+import data from '../model.json' with { type: 'json' };
 import { addToModel } from './model-additions.js';
 
 /** An object with named members. */

@@ -1,5 +1,5 @@
 import type { ImageBuilderState, ImageState, PlatformType } from '@aws-sdk/client-appstream';
-import { modelled } from './modelled.js';
+import { modelled } from '../model/modelled.js';
 import {
   accountId,
   flag,
@@ -11,7 +11,7 @@ import {
   record,
   regionName,
   text,
-} from './reading.js';
+} from '../reading.js';
 
 /** What there is in an emulator at first. */
 export interface Seed {

@@ -1,10 +1,10 @@
-import { appstreamOperations } from './appstream/index.js';
-import { ec2Operations } from './ec2/index.js';
-import type { ServiceName } from './protocols/protocol.js';
-import { ec2Protocol, stsProtocol } from './protocols/query-service.js';
+import { appstreamOperations } from '../appstream/index.js';
+import { ec2Operations } from '../ec2/index.js';
+import type { ServiceName } from '../protocols/protocol.js';
+import { ec2Protocol, stsProtocol } from '../protocols/query-service.js';
+import { stsOperations } from '../sts/index.js';
 import type { Service } from './service.js';
 import { appstreamService, queryService } from './services.js';
-import { stsOperations } from './sts/index.js';
 
 /** The services that the emulator serves. */
 export const installedServices: Readonly<Record<ServiceName, Service>> = {

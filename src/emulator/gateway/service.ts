@@ -1,6 +1,6 @@
-import type { Operation } from './operation.js';
-import type { Protocol, ServiceName } from './protocols/protocol.js';
-import type { ServiceFault } from './service-fault.js';
+import type { Operation } from '../operation.js';
+import type { Protocol, ServiceName } from '../protocols/protocol.js';
+import type { ServiceFault } from '../service-fault.js';
 
 /** One emulated service: its operations, how they stand on the wire, and what is known of their form. */
 export interface Service {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { WireResponse } from './protocols/protocol.js';
+import type { WireResponse } from '../protocols/protocol.js';
 
 /** How long a client may still be sending a body that nobody reads before it is cut off, in milliseconds. */
 const patienceMs = 1000;

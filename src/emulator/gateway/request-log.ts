@@ -1,4 +1,4 @@
-import type { ServiceName } from './protocols/protocol.js';
+import type { ServiceName } from '../protocols/protocol.js';
 
 /** One call that the emulator received. */
 export interface RecordedRequest {

@@ -1,7 +1,7 @@
-import type { Emulator } from './emulator.js';
+import type { Emulator } from '../emulator.js';
+import type { WireRequest, WireResponse } from '../protocols/protocol.js';
+import { ServiceFault } from '../service-fault.js';
 import { errorAnswer, jsonAnswer } from './plain-answer.js';
-import type { WireRequest, WireResponse } from './protocols/protocol.js';
-import { ServiceFault } from './service-fault.js';
 
 /** Whether a browser, not an SDK, has sent the request: what an SDK sends is signed. */
 export function isBrowser({ method, headers }: WireRequest): boolean {

@@ -1,12 +1,12 @@
-import type { Emulator } from './emulator.js';
-import { readFailure } from './failure.js';
+import type { Emulator } from '../emulator.js';
+import { readFailure } from '../gateway/failure.js';
+import type { WireRequest, WireResponse } from '../protocols/protocol.js';
+import { accountId, FormError, number, object, optional, regionName } from '../reading.js';
+import { readSeed } from '../seed/seed.js';
+import { ServiceFault } from '../service-fault.js';
+import { type EmulatedSession, type NewSession, newSessionReaders } from '../session-handle.js';
 import { isLoopbackHost, isLoopbackOrigin } from './loopback.js';
 import { errorAnswer, jsonAnswer } from './plain-answer.js';
-import type { WireRequest, WireResponse } from './protocols/protocol.js';
-import { accountId, FormError, number, object, optional, regionName } from './reading.js';
-import { readSeed } from './seed.js';
-import { ServiceFault } from './service-fault.js';
-import { type EmulatedSession, type NewSession, newSessionReaders } from './session-handle.js';
 
 const prefix = '/_emulator/';
 

@@ -1,6 +1,6 @@
+import { FormError, type Reader } from '../reading.js';
 import { brokenByString } from './constraints.js';
 import { appstreamModel } from './model.js';
-import { FormError, type Reader } from './reading.js';
 
 /** A string that satisfies the shape of that name in the service's model. */
 export function modelled<T extends string = string>(shapeName: string): Reader<T> {

@@ -1,11 +1,11 @@
-import { answerBreaks, faultBreaks } from './answer-check.js';
-import { InputCheck } from './input-check.js';
-import { appstreamModel } from './model.js';
-import type { Operation } from './operation.js';
-import { awsJsonProtocol } from './protocols/aws-json.js';
-import type { ServiceName } from './protocols/protocol.js';
+import { answerBreaks, faultBreaks } from '../model/answer-check.js';
+import { InputCheck } from '../model/input-check.js';
+import { appstreamModel } from '../model/model.js';
+import type { Operation } from '../operation.js';
+import { awsJsonProtocol } from '../protocols/aws-json.js';
+import type { ServiceName } from '../protocols/protocol.js';
+import { ServiceFault } from '../service-fault.js';
 import type { Service, ServiceFaults } from './service.js';
-import { ServiceFault } from './service-fault.js';
 
 type Operations = Readonly<Record<string, Operation<never, unknown>>>;
 

@@ -1,6 +1,6 @@
+import type { WireRequest } from '../protocols/protocol.js';
 import { AbortedError } from './delay.js';
 import { type Gateway, largestBody } from './gateway.js';
-import type { WireRequest } from './protocols/protocol.js';
 
 /** What an SDK client hands to its request handler, as far as it matters here. */
 export interface TransportRequest {

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { WireRequest } from '../protocols/protocol.js';
 import { refuseUnread, sendAnswer } from './http-answer.js';
 import { announcesOversized, OversizedBody, readBody } from './http-body.js';
-import type { WireRequest } from './protocols/protocol.js';
 import type { Site } from './site.js';
 
 /** How long a client may take, in milliseconds. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { largestBody } from './gateway.js';
+import { largestBody } from '../gateway/gateway.js';
 
 /** Thrown for a body over the limit; what is left of it has not been read. */
 export class OversizedBody extends Error {

@@ -1,4 +1,4 @@
-import { ServiceFault } from './service-fault.js';
+import { ServiceFault } from '../service-fault.js';
 
 /** The name that AWS's JSON reader has for what a value is. */
 function tokenOf(value: unknown): string {

@@ -1,7 +1,7 @@
+import { ServiceFault } from '../service-fault.js';
 import { brokenByLength, brokenByNumber, brokenByString } from './constraints.js';
 import { isRecord, wrongJsonType } from './json-types.js';
 import type { ListShape, MapShape, ServiceModel, Shape, StructureShape } from './model.js';
-import { ServiceFault } from './service-fault.js';
 
 const int32 = 2 ** 31;
 

@@ -1,7 +1,7 @@
+import type { Emulator } from '../emulator.js';
+import type { Gateway } from '../gateway/gateway.js';
+import type { WireRequest, WireResponse } from '../protocols/protocol.js';
 import { answerControl, isControl } from './control.js';
-import type { Emulator } from './emulator.js';
-import type { Gateway } from './gateway.js';
-import type { WireRequest, WireResponse } from './protocols/protocol.js';
 import { answerBrowser, isBrowser } from './streaming-page.js';
 
 /** What a server serves. */
