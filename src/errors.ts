@@ -55,6 +55,7 @@ export interface InputIssue {
 
 /** An input was refused by this library's own checks. No write has been sent; a read may have been. */
 export class InvalidInputError extends AppStreamKitError {
+  /** Always `'InvalidInputError'`. */
   override readonly name = 'InvalidInputError';
   /** Always `'invalid-input'`. */
   readonly code = 'invalid-input';
@@ -69,6 +70,7 @@ export class InvalidInputError extends AppStreamKitError {
 
 /** The service refused the input of a request. */
 export class RejectedInputError extends AppStreamKitError {
+  /** Always `'RejectedInputError'`. */
   override readonly name = 'RejectedInputError';
   /** Always `'rejected-input'`. */
   readonly code = 'rejected-input';
@@ -88,6 +90,7 @@ export interface NotFoundDetails extends ErrorDetails {
 
 /** There is no such resource in this account and region, or it is not visible to it. */
 export class NotFoundError extends AppStreamKitError {
+  /** Always `'NotFoundError'`. */
   override readonly name = 'NotFoundError';
   /** Always `'not-found'`. */
   readonly code = 'not-found';
@@ -141,6 +144,7 @@ export interface ConflictDetails extends ErrorDetails {
 
 /** The state of things forbids the call, or the call would do harm that was not consented to. */
 export class ConflictError extends AppStreamKitError {
+  /** Always `'ConflictError'`. */
   override readonly name = 'ConflictError';
   /** Always `'conflict'`. */
   readonly code = 'conflict';
@@ -173,6 +177,7 @@ export class ConflictError extends AppStreamKitError {
 
 /** A quota of the account is used up. Waiting does not help; asking for a higher quota does. */
 export class QuotaError extends AppStreamKitError {
+  /** Always `'QuotaError'`. */
   override readonly name = 'QuotaError';
   /** Always `'quota'`. */
   readonly code = 'quota';
@@ -187,6 +192,7 @@ export class QuotaError extends AppStreamKitError {
 
 /** The service still asked for fewer requests after all tries. */
 export class ThrottledError extends AppStreamKitError {
+  /** Always `'ThrottledError'`. */
   override readonly name = 'ThrottledError';
   /** Always `'throttled'`. */
   readonly code = 'throttled';
@@ -199,6 +205,7 @@ export type AccessReason = 'denied' | 'credentials' | 'role' | 'account';
 
 /** The caller may not do this. */
 export class AccessError extends AppStreamKitError {
+  /** Always `'AccessError'`. */
   override readonly name = 'AccessError';
   /** Always `'access'`. */
   readonly code = 'access';
@@ -213,6 +220,7 @@ export class AccessError extends AppStreamKitError {
 
 /** The service's answer lacks something that the method cannot do without. */
 export class ResponseError extends AppStreamKitError {
+  /** Always `'ResponseError'`. */
   override readonly name = 'ResponseError';
   /** Always `'response'`. */
   readonly code = 'response';
@@ -228,6 +236,7 @@ export interface SharedInterface {
 
 /** Interfaces of the target also serve other users; nothing was written. */
 export class SharedInterfaceError extends AppStreamKitError {
+  /** Always `'SharedInterfaceError'`. */
   override readonly name = 'SharedInterfaceError';
   /** Always `'shared-interface'`. */
   readonly code = 'shared-interface';
@@ -252,6 +261,7 @@ export interface WaitDetails extends ErrorDetails {
 
 /** Something did not get where it should in the time allowed. Nothing was undone, and waiting again is safe. */
 export class WaitTimeoutError extends AppStreamKitError {
+  /** Always `'WaitTimeoutError'`. */
   override readonly name = 'WaitTimeoutError';
   /** Always `'wait-timeout'`. */
   readonly code = 'wait-timeout';
@@ -277,6 +287,7 @@ export class WaitTimeoutError extends AppStreamKitError {
 
 /** Something is in a state from which it cannot get where it should. */
 export class WaitFailedError extends AppStreamKitError {
+  /** Always `'WaitFailedError'`. */
   override readonly name = 'WaitFailedError';
   /** Always `'wait-failed'`. */
   readonly code = 'wait-failed';
@@ -303,6 +314,7 @@ export interface CompletableReport {
 
 /** Some of the work was done and some was not; the report tells which. */
 export class PartialFailureError extends AppStreamKitError {
+  /** Always `'PartialFailureError'`. */
   override readonly name = 'PartialFailureError';
   /** Always `'partial-failure'`. */
   readonly code = 'partial-failure';

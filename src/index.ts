@@ -118,6 +118,7 @@ export {
   type SharePlan,
   type ShareReport,
   type ShareTask,
+  type StateChangeReason,
   type WatchStart,
 } from './images/index.js';
 export {

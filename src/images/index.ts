@@ -21,7 +21,7 @@ export type {
 export type { TagChange } from '../service/change-tags.js';
 export type { ImageGrant } from '../service/image-permissions.js';
 export type { GrantedImagePermissions, Image, ImageApplication } from '../service/images.js';
-export type { Platform, ResourceError, S3Location } from '../service/resource-types.js';
+export type { Platform, ResourceError, S3Location, StateChangeReason } from '../service/resource-types.js';
 export type { Tags } from '../service/tags.js';
 export type { ApplyCheckpoint, PendingShare } from './apply-checkpoint.js';
 export type { ApplyOptions } from './apply-plan.js';

@@ -10,6 +10,7 @@ import type {
   NetworkAccessConfiguration,
   Platform,
   ResourceError,
+  StateChangeReason,
   VolumeConfig,
   VpcConfig,
 } from './resource-types.js';
@@ -55,9 +56,7 @@ export interface ImageBuilder {
   /** State. */
   readonly state?: ImageBuilderState | undefined;
   /** Why the state changed last. */
-  readonly stateChangeReason?:
-    | { readonly code?: string | undefined; readonly message?: string | undefined }
-    | undefined;
+  readonly stateChangeReason?: StateChangeReason | undefined;
   /** When it was made. */
   readonly createdTime?: Date | undefined;
   /** Whether the instance reaches the internet directly. */

@@ -5,7 +5,7 @@ import { decodeList, type Open } from '../core/decode.js';
 import { isArn } from '../core/names.js';
 import { paginate } from '../core/paginate.js';
 import type { AppStreamSender } from '../core/senders.js';
-import type { Platform, ResourceError, S3Location } from './resource-types.js';
+import type { Platform, ResourceError, S3Location, StateChangeReason } from './resource-types.js';
 
 /** An application of an image. */
 export interface ImageApplication {
@@ -74,9 +74,7 @@ export interface Image {
   /** Description. */
   readonly description?: string | undefined;
   /** Why the state changed last. */
-  readonly stateChangeReason?:
-    | { readonly code?: string | undefined; readonly message?: string | undefined }
-    | undefined;
+  readonly stateChangeReason?: StateChangeReason | undefined;
   /** Applications. */
   readonly applications?: readonly ImageApplication[] | undefined;
   /** When it was made. */

@@ -9,7 +9,9 @@ import { type AuthenticationType, describeSessions, type StreamingSession } from
 
 /** A stack and a fleet: sessions can only be asked for by both. */
 export interface StackFleetPair {
+  /** Name of the stack. */
   readonly stackName: string;
+  /** Name of the fleet. */
   readonly fleetName: string;
 }
 
@@ -32,7 +34,7 @@ export interface SessionFilter {
 }
 
 /** All ways to sign in that the service knows; asked one by one, because leaving the type out may hide sessions. */
-export const authenticationTypes: readonly AuthenticationType[] = ['API', 'SAML', 'USERPOOL', 'AWS_AD'];
+const authenticationTypes: readonly AuthenticationType[] = ['API', 'SAML', 'USERPOOL', 'AWS_AD'];
 
 /** Questions on their way at the same time. */
 const concurrency = 4;

@@ -54,6 +54,14 @@ export interface NetworkAccessConfiguration {
   readonly eniId?: string | undefined;
 }
 
+/** Why the state of an image or image builder changed last. */
+export interface StateChangeReason {
+  /** The service's code, an open string. */
+  readonly code?: string | undefined;
+  /** The service's text. */
+  readonly message?: string | undefined;
+}
+
 /** An error of an image or image builder, with its time. */
 export interface ResourceError extends ReportedError {
   /** When it happened. */

@@ -71,7 +71,7 @@ const userSetting = lazy(() =>
 );
 
 /** What users may do, each action once. */
-export const userSettings = lazy(() =>
+const userSettings = lazy(() =>
   z.array(userSetting()).check(
     z.minLength(1),
     z.refine((settings) => new Set(settings.map(({ action }) => action)).size === settings.length, {
