@@ -32,7 +32,7 @@ export async function refuseInSession(client: AppStreamSender, fleet: Fleet, opt
   const count = Math.max(sessions.length, inUse);
   if (count === 0) return;
   throw new ConflictError(
-    `Fleet ${name} has ${count} sessions in progress: wait until they are over, or end them with endSessions: true.`,
+    `Fleet ${name} has ${count} ${count === 1 ? 'session' : 'sessions'} in progress: wait until nobody streams, or say endSessions: true.`,
     { reason: 'in-session', sessions },
   );
 }

@@ -1,4 +1,12 @@
+import {
+  AppStreamClient,
+  DescribeFleetsCommand,
+  ListAssociatedStacksCommand,
+  StopFleetCommand,
+} from '@aws-sdk/client-appstream';
+import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
+import { FleetManager } from '../../src/fleets/index.js';
 import { fleet, maria, runningFleet, slowFleets, test, writes } from '../support/managers.js';
 
 const account = '111111111111';
@@ -172,6 +180,39 @@ describe('stop', () => {
     emulator.account(account).endSession(id);
 
     expect((await fleets.stop('design-team')).changed).toBe(true);
+  });
+
+  test('is refused while the capacity says that somebody streams, though no session can be listed', async () => {
+    const stub = mockClient(AppStreamClient);
+    stub.on(ListAssociatedStacksCommand).resolves({ Names: [] });
+    stub.on(DescribeFleetsCommand).resolves({
+      Fleets: [
+        {
+          Arn: 'arn',
+          Name: 'design-team',
+          InstanceType: 'x',
+          State: 'RUNNING',
+          ComputeCapacityStatus: { Desired: 2, Running: 2, InUse: 1 },
+        },
+      ],
+    });
+
+    await expect(new FleetManager({ client: stub }).stop('design-team')).rejects.toMatchObject({
+      reason: 'in-session',
+      sessions: [],
+      message: expect.stringContaining('has 1 session in progress') as unknown,
+    });
+    expect(stub.commandCalls(StopFleetCommand)).toEqual([]);
+    stub.restore();
+  });
+
+  test('stops a fleet that is still starting', async () => {
+    const { emulator, fleets } = slowFleets();
+    await fleets.create(fleet);
+    await fleets.start('design-team', { wait: false });
+
+    expect(await fleets.stop('design-team')).toMatchObject({ changed: true, fleet: { state: 'STOPPED' } });
+    expect(writes(emulator)).toEqual(['CreateFleet', 'StartFleet', 'StopFleet']);
   });
 
   test('joins a stop that is on its way', async ({ emulator, fleets }) => {
