@@ -22,6 +22,32 @@ export default defineConfig(
     },
   },
   {
+    // Steps are replayed by hosts with clocks of their own: `now` is the only clock they know, and nothing in them is random.
+    files: [
+      'src/images/revocation/*.ts',
+      'src/images/apply-steps.ts',
+      'src/images/settle-task.ts',
+      'src/images/share-task.ts',
+    ],
+    ignores: ['src/images/revocation/revocation-watch.ts', 'src/images/revocation/revoke-and-watch.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'process', 'crypto', 'performance', 'setTimeout', 'setInterval'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Take the time from `now` of the step.' },
+        { object: 'Math', property: 'random', message: 'Make jitter from the checkpoint.' },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'Take the time from `now` of the step.',
+        },
+        { selector: 'ImportDeclaration[source.value=/^node:/]', message: 'Steps read nothing of the environment.' },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts', 'scripts/**/*.ts'],
     rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { InvalidInputError } from '../errors.js';
 import type { CallOptions } from './call-options.js';
 import { callOptionsShape } from './names.js';
 import { lazy, parseInput, type ShapeOf } from './parse.js';
@@ -27,14 +28,32 @@ export interface StepOptions extends CallOptions {
   readonly now?: (() => number) | undefined;
 }
 
-const stepOptions = lazy(() =>
-  z.strictObject({
-    ...callOptionsShape(),
-    now: z.optional(z.custom<() => number>((value) => typeof value === 'function', { error: 'must be a function' })),
-  } satisfies ShapeOf<StepOptions>),
+/** Members of {@link StepOptions}, for the options of whatever begins or makes a step. */
+export const stepOptionsShape = lazy(
+  () =>
+    ({
+      ...callOptionsShape(),
+      now: z.optional(z.custom<() => number>((value) => typeof value === 'function', { error: 'must be a function' })),
+    }) satisfies ShapeOf<StepOptions>,
 );
+
+const stepOptions = lazy(() => z.strictObject(stepOptionsShape()));
 
 /** Checks the options of one step. */
 export function parseStepOptions(options: StepOptions): StepOptions {
   return parseInput(stepOptions(), options, 'options');
+}
+
+/** Largest number that a `Date` holds, less two years for deadlines. */
+const latest = 8.64e15 - 2 * 31_622_400_000;
+
+/**
+ * Reads the host's clock: the only one that steps know.
+ *
+ * @throws {@link InvalidInputError} when it does not tell epoch milliseconds.
+ */
+export function epochOf(now: () => number = Date.now): number {
+  const at = now();
+  if (typeof at === 'number' && at >= 0 && at <= latest) return at;
+  throw new InvalidInputError([{ path: 'now', message: `${String(at)} is no time in epoch milliseconds` }]);
 }

@@ -3,7 +3,7 @@ import { backOffSeconds } from '../core/back-off.js';
 import type { RequestOptions } from '../core/call-options.js';
 import { serializeError } from '../core/serialize-error.js';
 import { sharedSignal } from '../core/shared-signal.js';
-import { parseStepOptions, type Step, type StepOptions } from '../core/step.js';
+import { epochOf, parseStepOptions, type Step, type StepOptions } from '../core/step.js';
 import { isTransient } from '../core/translate-error.js';
 import { isAppStreamKitError } from '../errors.js';
 import type { SerializedError } from '../records.js';
@@ -11,7 +11,6 @@ import { type ApplyCheckpoint, type PendingShare, parseApplyCheckpoint } from '.
 import { readPlans } from './apply-plan.js';
 import type { ImageShareContext } from './context.js';
 import { samePermissions } from './grants.js';
-import { epochOf } from './revocation/clock.js';
 import { findGrants, settleTask } from './settle-task.js';
 import type { SharePlan } from './share-plan-record.js';
 import { failed, isComplete, type ShareOutcome, type ShareReport, settled } from './share-report.js';

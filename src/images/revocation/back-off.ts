@@ -1,3 +1,4 @@
+import { backOffSeconds } from '../../core/back-off.js';
 import { isDone, type RevocationCheckpoint } from './checkpoint.js';
 
 /** Failures make the pause at most so many times as long. */
@@ -18,17 +19,10 @@ export function pauseAfter(checkpoint: RevocationCheckpoint, at: number): number
 }
 
 function pause(checkpoint: RevocationCheckpoint): number {
-  const { pollSeconds, failures, expireFrom } = checkpoint;
+  const { pollSeconds, failures, expireFrom, imageArn, accountId, eventCount } = checkpoint;
   if (failures === 0) return expireFrom === undefined ? pollSeconds : 0;
-  const longest = Math.min(pollSeconds * mostTimes, Math.max(longestSeconds, pollSeconds * 2));
-  return Math.min(pollSeconds * 2 ** failures * jitter(checkpoint), longest);
-}
-
-/** From 1 to 1.25, made from the checkpoint, so that many watches do not come back at the same moment. */
-function jitter({ imageArn, accountId, eventCount }: RevocationCheckpoint): number {
-  let hash = 0;
-  for (const letter of `${imageArn} ${accountId} ${eventCount}`) {
-    hash = (Math.imul(hash, 31) + (letter.codePointAt(0) ?? 0)) >>> 0;
-  }
-  return 1 + (hash % 1000) / 4000;
+  return backOffSeconds(failures, `${imageArn} ${accountId} ${eventCount}`, {
+    firstSeconds: pollSeconds * 2,
+    longestSeconds: Math.min(pollSeconds * mostTimes, Math.max(longestSeconds, pollSeconds * 2)),
+  });
 }

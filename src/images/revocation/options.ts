@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { CallOptions } from '../../core/call-options.js';
 import { callOptionsShape } from '../../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../../core/parse.js';
-import type { StepOptions } from '../../core/step.js';
+import { type StepOptions, stepOptionsShape } from '../../core/step.js';
 
 /** What ends a watch: no fleet on the image can start instances, or nobody streams from one any more either. */
 export type RevocationGoal = 'cut-off' | 'drained';
@@ -37,10 +37,6 @@ const aYearInSeconds = 31_622_400;
 
 const timeoutSeconds = lazy(() => z.optional(z.number().check(z.positive(), z.lte(aYearInSeconds))));
 
-const now = lazy(() =>
-  z.optional(z.custom<() => number>((value) => typeof value === 'function', { error: 'must be a function' })),
-);
-
 const revocationShape = lazy(
   () =>
     ({
@@ -55,9 +51,7 @@ const revocationShape = lazy(
 
 const revocationOptions = lazy(() => z.strictObject(revocationShape()));
 
-const beginOptions = lazy(() => z.strictObject({ ...revocationShape(), now: now() }));
-
-const stepOptions = lazy(() => z.strictObject({ ...callOptionsShape(), now: now() } satisfies ShapeOf<StepOptions>));
+const beginOptions = lazy(() => z.strictObject({ ...stepOptionsShape(), ...revocationShape() }));
 
 const resumeOptions = lazy(() =>
   z.strictObject({
@@ -95,11 +89,6 @@ export function parseRevocationOptions(options: RevocationOptions): RevocationOp
 /** Checks the options of the begin of stepwise work. */
 export function parseBeginOptions(options: RevocationOptions & StepOptions): RevocationOptions & StepOptions {
   return parseInput(beginOptions(), options, 'options');
-}
-
-/** Checks the options of one step. */
-export function parseStepOptions(options: StepOptions): StepOptions {
-  return parseInput(stepOptions(), options, 'options');
 }
 
 /** Checks the options of a resumed watch. */

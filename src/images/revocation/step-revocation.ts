@@ -1,6 +1,7 @@
 import type { RequestOptions } from '../../core/call-options.js';
 import { serializeError } from '../../core/serialize-error.js';
 import type { StepOptions } from '../../core/step.js';
+import { epochOf, parseStepOptions } from '../../core/step.js';
 import { isTransient } from '../../core/translate-error.js';
 import { isAppStreamKitError } from '../../errors.js';
 import type { ImagePermissions } from '../../records.js';
@@ -8,13 +9,11 @@ import type { Fleet } from '../../service/fleets.js';
 import type { ImageShareContext } from '../context.js';
 import { removeGrant } from '../grants.js';
 import { type FleetRecord, imageNameOf, isDone, parseCheckpoint, type RevocationCheckpoint } from './checkpoint.js';
-import { epochOf } from './clock.js';
 import { lookAtConsumer, type Unseen } from './consumer-view.js';
 import type { RevocationFact } from './events.js';
 import { expireSessions } from './expire-sessions.js';
 import { failLook, finish, giveUpAtDeadline } from './finish.js';
 import { discovered, follow, seenFleet } from './fleet-progress.js';
-import { parseStepOptions } from './options.js';
 import { changeOf } from './report.js';
 import { type RevocationStep, stepOf, type Turn, takeUp, tell } from './turn.js';
 
