@@ -38,7 +38,7 @@ describe('create', () => {
     await fleets.create({
       ...fleet,
       displayName: 'Design',
-      description: 'For designers',
+      description: '',
       maxUserDurationInSeconds: 3600,
       disconnectTimeoutInSeconds: 60,
       idleDisconnectTimeoutInSeconds: 0,
@@ -57,7 +57,7 @@ describe('create', () => {
         ImageName: 'Test_Image',
         ComputeCapacity: { DesiredInstances: 2 },
         DisplayName: 'Design',
-        Description: 'For designers',
+        Description: '',
         MaxUserDurationInSeconds: 3600,
         DisconnectTimeoutInSeconds: 60,
         IdleDisconnectTimeoutInSeconds: 0,
