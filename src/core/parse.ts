@@ -14,7 +14,12 @@ export type ShapeOf<T> = {
     : z.ZodMiniType<T[K]>;
 };
 
-/** Builds on first use: schemas made while a module loads would cost every importer time. */
+/**
+ * Builds on first use: schemas made while a module loads would cost every importer time.
+ *
+ * The mark lets bundlers drop the schemas of what an application does not use.
+ */
+/* @__NO_SIDE_EFFECTS__ */
 export function lazy<T>(build: () => T): () => T {
   let built: { readonly value: T } | undefined;
   return () => {
