@@ -87,7 +87,8 @@ const fleetInstanceTypes: readonly string[] = [
 /** What the service documents today. The default of every class. */
 export const currentLimits: ServiceLimits = {
   asOf: '2026-10-01',
-  source: 'API reference of Amazon AppStream 2.0 (CreateFleet, CreateImageBuilder, CreateStreamingURL) and the quotas of its administration guide',
+  source:
+    'API reference of Amazon AppStream 2.0 (CreateFleet, CreateImageBuilder, CreateStreamingURL) and the quotas of its administration guide',
   fleetInstanceTypes,
   elasticInstanceTypes: standard,
   imageBuilderInstanceTypes: fleetInstanceTypes.filter((type) => !/^stream\.standard\.2?xlarge$/.test(type)),

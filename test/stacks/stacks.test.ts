@@ -221,7 +221,9 @@ describe('tags', () => {
 describe('streamingUserId', () => {
   test('stays the same in every version', () => {
     expect(streamingUserId('maria')).toMatchInlineSnapshot(`"maria-SSXMT67NTCPM4GE2PYLS"`);
-    expect(streamingUserId('maria.theresia.paradis@example.com')).toMatchInlineSnapshot(`"maria.there-UR6GIZCKUMQMT3LLZFB4"`);
+    expect(streamingUserId('maria.theresia.paradis@example.com')).toMatchInlineSnapshot(
+      `"maria.there-UR6GIZCKUMQMT3LLZFB4"`,
+    );
     expect(streamingUserId('Марія')).toMatchInlineSnapshot(`"-UDODJOSIUW4UVDX34HZ4"`);
     expect(streamingUserId(' ')).toMatchInlineSnapshot(`"-G2U6P4OJLOBP7OMXIPQM"`);
   });
