@@ -23,8 +23,12 @@ export type ApplyEvent = {
   /** When the step was made. */
   readonly at: string;
 } & (
-  | ({ readonly type: 'account-settled' } & ShareOutcome)
+  | ({
+      /** An account is done, one way or another. */
+      readonly type: 'account-settled';
+    } & ShareOutcome)
   | {
+      /** An account could not be settled for a reason that may pass. */
       readonly type: 'look-failed';
       /** Name of the image. */
       readonly imageName: string;

@@ -4,8 +4,11 @@ import type { SharePlan } from './share-plan-record.js';
 
 /** One row of a plan, with its image. */
 export interface ShareTask {
+  /** Name of the image. */
   readonly imageName: string;
+  /** ARN of the image. */
   readonly imageArn: string;
+  /** What is to be done for one account. */
   readonly row: SharePlanRow;
 }
 

@@ -16,7 +16,7 @@ import type {
 } from './resource-types.js';
 
 /** State of an image builder. */
-export type ImageBuilderState = Open<
+type ImageBuilderState = Open<
   | 'PENDING'
   | 'UPDATING_AGENT'
   | 'RUNNING'

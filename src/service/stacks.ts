@@ -3,7 +3,6 @@ import {
   type CreateStackCommandInput,
   CreateStreamingURLCommand,
   type CreateStreamingURLCommandInput,
-  DeleteStackCommand,
   DescribeStacksCommand,
   ListAssociatedFleetsCommand,
 } from '@aws-sdk/client-appstream';
@@ -153,13 +152,6 @@ export async function createStack(
     client.send(new CreateStackCommand(toRequest(input) as CreateStackCommandInput), sdk),
   );
   return decode<Stack>('CreateStack', answer.Stack, ['name']);
-}
-
-/** DeleteStack. */
-export async function deleteStack(client: AppStreamSender, name: string, options: RequestOptions): Promise<void> {
-  await call(stackCall('DeleteStack', name), options, (sdk) =>
-    client.send(new DeleteStackCommand({ Name: name }), sdk),
-  );
 }
 
 /** ListAssociatedFleets, paged: names of the fleets of a stack. */

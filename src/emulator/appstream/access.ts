@@ -6,7 +6,7 @@ import { OrderedMap } from './ordered-map.js';
 import type { ImageRecord } from './state.js';
 
 /** Name of the base image that every account sees in every region. */
-export const publicImageName = 'AppStream-WinServer2022-06-17-2024';
+const publicImageName = 'AppStream-WinServer2022-06-17-2024';
 
 const releasedOn = new Date('2024-06-17T00:00:00Z');
 

@@ -102,7 +102,7 @@ function missing(nameOrArn: string): never {
 }
 
 /** An image as `account` sees it. */
-export function describedTo(account: AccountWorld, image: ImageRecord): Image {
+function describedTo(account: AccountWorld, image: ImageRecord): Image {
   const visibility = visibilityTo(account, image);
   const { ImageBuilderName, ...details } = image.details;
   const described: Image = {

@@ -160,7 +160,7 @@ export function endSession(account: AccountWorld, id: string): void {
 }
 
 /** The session of that id, if it goes on. */
-export function activeSession(account: AccountWorld, id: string): SessionRecord {
+function activeSession(account: AccountWorld, id: string): SessionRecord {
   const session = account.appstream.sessions.get(id);
   if (session?.active !== true) throw notFound('session', id);
   return session;

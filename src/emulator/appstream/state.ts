@@ -37,7 +37,7 @@ export interface ImageRecord {
 }
 
 /** A grant together with the account that holds it. */
-export interface SharedPermissions extends GrantedPermissions {
+interface SharedPermissions extends GrantedPermissions {
   readonly accountId: string;
 }
 

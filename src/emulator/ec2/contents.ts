@@ -11,14 +11,14 @@ export interface VpcContents {
 }
 
 /** A subnet of a {@link VpcContents}. */
-export interface SubnetContents {
+interface SubnetContents {
   readonly subnetId: string;
   readonly cidrBlock: string;
   readonly availabilityZone: string;
 }
 
 /** A security group of a {@link VpcContents}. */
-export interface SecurityGroupContents {
+interface SecurityGroupContents {
   readonly groupId: string;
   readonly groupName: string;
   readonly description: string;

@@ -13,14 +13,19 @@ export type FleetStage = 'affected' | 'cut-off' | 'drained';
 
 /** What a checkpoint keeps of a fleet: less than 300 bytes. */
 export interface FleetRecord {
+  /** Name of the fleet. */
   readonly fleetName: string;
+  /** How far it is. */
   readonly stage: FleetStage;
   /** Why it is not on the image any more; absent while it is. */
   readonly left?: FleetLeaving | undefined;
+  /** Instances in use at the last look; of a multi-session fleet the user sessions. */
   readonly inUse: number;
-  /** Null when it was not seen before the revoke. */
+  /** Capacity that it was asked to keep before the revoke; null when it was not seen then. */
   readonly desiredBefore: number | null;
+  /** Instances in use before the revoke, of a multi-session fleet user sessions; null when it was not seen then. */
   readonly inUseBefore: number | null;
+  /** Sessions that were ended, as `expireSessions` asked. */
   readonly expiredSessions: number;
   /** Of a fleet on another image: by then the sessions from before the move are over, however long they are. */
   readonly endsBy?: string | undefined;

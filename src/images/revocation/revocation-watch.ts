@@ -8,6 +8,7 @@ import { stepRevocation } from './step-revocation.js';
 
 /** From where a watch starts, and when its next look is due. */
 export interface WatchStart {
+  /** Where the revocation stands. */
   readonly checkpoint: RevocationCheckpoint;
   /** Seconds from now. */
   readonly waitSeconds: number;

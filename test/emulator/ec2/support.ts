@@ -11,8 +11,8 @@ import { type InProcessTransport, inProcessTransport } from '../../../src/emulat
 import { defaultAssumptions, defaultQuotas, type Quotas } from '../../../src/emulator/settings.js';
 import { World } from '../../../src/emulator/world.js';
 
-export const accountId = '111111111111';
-export const region = 'us-west-2';
+const accountId = '111111111111';
+const region = 'us-west-2';
 
 export interface EmulatedEc2 {
   readonly world: World;
