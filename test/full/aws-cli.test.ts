@@ -54,7 +54,9 @@ describe.skipIf(reasonToSkip('aws', ['--version']))('the AWS CLI', () => {
     await asConsumer('appstream create-stack --name TestStack');
     await asConsumer('appstream associate-fleet --fleet-name Test_Fleet --stack-name TestStack');
     await asConsumer('appstream start-fleet --name Test_Fleet');
-    await asConsumer('appstream wait fleet-started --names Test_Fleet');
+    const states = async () => (await asConsumer('appstream describe-fleets --names Test_Fleet'))['Fleets'];
+    expect(await states()).toMatchObject([{ State: 'STARTING' }]);
+    expect(await states()).toMatchObject([{ State: 'RUNNING' }]);
     const updated = await asConsumer(`appstream update-fleet --image-arn "${imageArn}" --name "Test_Fleet"`);
     expect(updated['Fleet']).toMatchObject({
       Name: 'Test_Fleet',
