@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { InputIssue } from '../errors.js';
-import { toPascal } from './casing.js';
+import { toCamel, toPascal } from './casing.js';
 import { shown } from './parse.js';
 
 /** An input that may carry raw SDK members beside its own. */
@@ -30,6 +30,13 @@ export function sdkInputConflicts({ sdkInput: raw = {}, ...own }: WithSdkInput):
 }
 
 /** An input as the service spells it, raw members as they are. */
-export function toRequest({ sdkInput: raw, ...own }: WithSdkInput): unknown {
-  return { ...(toPascal(own) as object), ...raw };
+export function toRequest({ sdkInput: raw = {}, ...own }: WithSdkInput): unknown {
+  const said = Object.entries(raw).filter(([, value]) => value !== undefined);
+  return { ...(toPascal(own) as object), ...Object.fromEntries(said) };
+}
+
+/** An input as this library spells it, raw members among the others; what was not said is left out. */
+export function membersOf({ sdkInput: raw = {}, ...own }: WithSdkInput): Readonly<Record<string, unknown>> {
+  const said = Object.entries(own).filter(([, value]) => value !== undefined);
+  return { ...Object.fromEntries(said), ...(toCamel(raw) as object) };
 }

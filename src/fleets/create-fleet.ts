@@ -2,6 +2,7 @@ import type { AlsoRetry } from '../core/call.js';
 import type { CallOptions } from '../core/call-options.js';
 import { createOnce } from '../core/create-once.js';
 import { accountOfArn, isArn } from '../core/names.js';
+import { membersOf } from '../core/sdk-input.js';
 import { NotFoundError } from '../errors.js';
 import { findFleet } from '../service/find-fleet.js';
 import { getImage } from '../service/find-image.js';
@@ -56,8 +57,9 @@ export async function createFleet(
     },
     find: () => findFleet(client, spec.name, { signal }),
     differences: async (found) => {
-      const tags = spec.tags === undefined ? {} : await listTags(client, found.arn, { signal });
-      return differingFields(found, spec, tags);
+      const wanted = membersOf(spec);
+      const tags = 'tags' in wanted ? await listTags(client, found.arn, { signal }) : {};
+      return differingFields(found, wanted, tags);
     },
   });
   return { changed, fleet: resource };

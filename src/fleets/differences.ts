@@ -1,8 +1,7 @@
-import { toCamel } from '../core/casing.js';
 import { sameValue } from '../core/same-value.js';
 import type { Fleet } from '../service/fleets.js';
 import type { Tags } from '../service/tags.js';
-import type { ComputeCapacity, FleetSpec } from './fleet-spec.js';
+import type { ComputeCapacity } from './fleet-spec.js';
 
 /** Whether a fleet wants the capacity already. */
 export function hasCapacity({ computeCapacityStatus }: Fleet, wanted: ComputeCapacity): boolean {
@@ -16,14 +15,12 @@ function minutes(seconds: number | undefined): number {
   return Math.round((seconds ?? 0) / 60);
 }
 
-/** Fields that a specification names and in which a fleet differs from it. */
-export function differingFields(fleet: Fleet, spec: FleetSpec, tags: Tags): string[] {
-  const { sdkInput = {}, ...own } = spec;
+/** Fields that are wanted and in which a fleet differs. */
+export function differingFields(fleet: Fleet, wanted: Readonly<Record<string, unknown>>, tags: Tags): string[] {
   const found: Readonly<Record<string, unknown>> = { ...fleet, tags };
-  const wanted = Object.entries({ ...own, ...(toCamel(sdkInput) as object) }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return wanted.filter(([field, value]) => !isAsWanted(fleet, found, field, value)).map(([field]) => field);
+  return Object.entries(wanted)
+    .filter(([field, value]) => !isAsWanted(fleet, found, field, value))
+    .map(([field]) => field);
 }
 
 function isAsWanted(fleet: Fleet, found: Readonly<Record<string, unknown>>, field: string, wanted: unknown): boolean {

@@ -1,6 +1,6 @@
-import { toCamel } from '../core/casing.js';
 import { createOnce } from '../core/create-once.js';
 import { sameValue } from '../core/same-value.js';
+import { membersOf } from '../core/sdk-input.js';
 import { arnOf, findStack } from '../service/find-stack.js';
 import { type Stack, createStack as sendCreateStack, type UserSetting } from '../service/stacks.js';
 import { listTags, type Tags } from '../service/tags.js';
@@ -28,20 +28,18 @@ export async function createStack(
     create: () => sendCreateStack(client, spec, { signal }),
     find: () => findStack(client, spec.name, { signal }),
     differences: async (found) => {
-      const tags = spec.tags === undefined ? {} : await listTags(client, arnOf(found), { signal });
-      return differingFields(found, spec, tags);
+      const wanted = membersOf(spec);
+      const tags = 'tags' in wanted ? await listTags(client, arnOf(found), { signal }) : {};
+      return differingFields(found, wanted, tags);
     },
   });
   return { changed, stack: resource };
 }
 
-/** Fields that a specification names and in which a stack differs from it. */
-function differingFields(stack: Stack, { sdkInput = {}, ...own }: StackSpec, tags: Tags): string[] {
+/** Fields that are wanted and in which a stack differs. */
+function differingFields(stack: Stack, wanted: Readonly<Record<string, unknown>>, tags: Tags): string[] {
   const found: Readonly<Record<string, unknown>> = { ...stack, tags };
-  const wanted = Object.entries({ ...own, ...(toCamel(sdkInput) as object) }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return wanted
+  return Object.entries(wanted)
     .filter(([field, value]) =>
       field === 'userSettings' ? !allows(stack, value as readonly UserSetting[]) : !sameValue(value, found[field]),
     )

@@ -88,6 +88,10 @@ describe('raw SDK members', () => {
     });
   });
 
+  test('that are undefined were not said, and take nothing away', () => {
+    expect(toRequest({ name: 'a', sdkInput: { Name: undefined, New: 1 } } as object)).toEqual({ Name: 'a', New: 1 });
+  });
+
   test('are refused where a field says the same', () => {
     const input = {
       name: 'a',

@@ -113,6 +113,16 @@ describe('create', () => {
     expect(writes(emulator)).toEqual(['CreateFleet']);
   });
 
+  test('compares raw tags too', async ({ fleets }) => {
+    const spec = { ...fleet, sdkInput: { Tags: { team: 'design' } } };
+    await fleets.create(spec);
+
+    expect(await fleets.create(spec, { ifExists: 'reuse' })).toMatchObject({ changed: false });
+    await expect(
+      fleets.create({ ...fleet, sdkInput: { Tags: { team: 'web' } } }, { ifExists: 'reuse' }),
+    ).rejects.toMatchObject({ reason: 'exists', fields: ['tags'] });
+  });
+
   test('recognizes its own fleet after a lost answer', async ({ emulator, fleets }) => {
     emulator.fail({ operation: 'CreateFleet', when: 'after', disconnect: true });
 

@@ -76,6 +76,13 @@ describe('create', () => {
     });
   });
 
+  test('compares raw tags too', async ({ stacks }) => {
+    const spec = { name: 'design', sdkInput: { Tags: { team: 'design' } } };
+    await stacks.create(spec);
+
+    expect(await stacks.create(spec, { ifExists: 'reuse' })).toMatchObject({ changed: false });
+  });
+
   test('recognizes its own stack after a lost answer', async ({ emulator, stacks }) => {
     emulator.fail({ operation: 'CreateStack', when: 'after', disconnect: true });
 
