@@ -1,8 +1,8 @@
 import { pMapIterable } from 'p-map';
 import type { RequestOptions } from '../core/call-options.js';
-import { collect } from '../core/paginate.js';
 import type { AppStreamSender } from '../core/senders.js';
 import { serializeError } from '../core/serialize-error.js';
+import { slots } from '../core/slots.js';
 import { NotFoundError, RejectedInputError } from '../errors.js';
 import type { SerializedError } from '../records.js';
 import { type AuthenticationType, describeSessions, type StreamingSession } from './sessions.js';
@@ -42,8 +42,8 @@ const concurrency = 4;
 /**
  * Lists sessions over pairs and authentication types, each once, expired ones left out.
  *
- * What the service refuses counts as none and is told to `onLookedAt`: a type that a stack does not know, and a stack or fleet
- * that is gone.
+ * Questions are asked ahead as far as their first page; further pages are read as the caller goes on. What the service refuses
+ * counts as none and is told to `onLookedAt`: a type that a stack does not know, and a stack or fleet that is gone.
  */
 export async function* listSessions(
   client: AppStreamSender,
@@ -54,21 +54,26 @@ export async function* listSessions(
 ): AsyncGenerator<StreamingSession, void, undefined> {
   const { authenticationTypes: types = authenticationTypes, userId, instanceId } = filter;
   const seen = new Set<string>();
+  const slot = slots(concurrency);
   const answers = pMapIterable(
     questions(pairs, types),
     async (question) => {
-      const found = await ask(client, { ...question, userId, instanceId }, options);
-      return { question, ...found };
+      const answer = answerTo(client, { ...question, userId, instanceId }, options);
+      return { question, answer, first: await slot(() => answer.next()) };
     },
     { concurrency, backpressure: concurrency },
   );
-  for await (const { question, sessions, refused } of answers) {
-    onLookedAt?.({ ...question, sessions: sessions.length, ...(refused && { refused }) });
-    for (const session of sessions) {
-      if (seen.has(session.id)) continue;
-      seen.add(session.id);
-      yield session;
+  for await (const { question, answer, first } of answers) {
+    let sessions = 0;
+    let next = first;
+    for (; next.done !== true; next = await slot(() => answer.next())) {
+      sessions += 1;
+      if (seen.has(next.value.id)) continue;
+      seen.add(next.value.id);
+      yield next.value;
     }
+    const refused = next.value;
+    onLookedAt?.({ ...question, sessions, ...(refused && { refused }) });
   }
 }
 
@@ -77,21 +82,23 @@ async function* questions(
   types: readonly AuthenticationType[],
 ): AsyncGenerator<StackFleetPair & { readonly authenticationType: AuthenticationType }, void, undefined> {
   for await (const { stackName, fleetName } of pairs) {
-    for (const authenticationType of types) yield { stackName, fleetName, authenticationType };
+    for (const authenticationType of new Set(types)) yield { stackName, fleetName, authenticationType };
   }
 }
 
-async function ask(
+/** Sessions in progress of one question; returns why the service refused it, where it did. */
+async function* answerTo(
   client: AppStreamSender,
   selection: Parameters<typeof describeSessions>[1],
   options: RequestOptions,
-): Promise<{ readonly sessions: readonly StreamingSession[]; readonly refused?: SerializedError }> {
+): AsyncGenerator<StreamingSession, SerializedError | undefined, undefined> {
   try {
-    const sessions = await collect(describeSessions(client, selection, options));
-    return { sessions: sessions.filter(({ state }) => state !== 'EXPIRED') };
+    for await (const session of describeSessions(client, selection, options)) {
+      if (session.state !== 'EXPIRED') yield session;
+    }
+    return undefined;
   } catch (error) {
-    if (error instanceof RejectedInputError || error instanceof NotFoundError)
-      return { sessions: [], refused: serializeError(error) };
+    if (error instanceof RejectedInputError || error instanceof NotFoundError) return serializeError(error);
     throw error;
   }
 }

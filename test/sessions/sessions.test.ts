@@ -154,6 +154,32 @@ describe('sessions', () => {
     stub.restore();
   });
 
+  test('are read page by page, four pages at a time, and no further once the reader has left', async () => {
+    let inFlight = 0;
+    let most = 0;
+    let asked = 0;
+    const stub = mockClient(AppStreamClient);
+    stub.on(DescribeSessionsCommand).callsFake(async ({ NextToken = '1' }: { NextToken?: string }) => {
+      const id = `s-${asked}`;
+      asked += 1;
+      inFlight += 1;
+      most = Math.max(most, inFlight);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      inFlight -= 1;
+      const session = { Id: id, UserId: 'maria', StackName: 's', FleetName: 'f', State: 'ACTIVE' };
+      return { Sessions: [session], ...(NextToken !== '9' && { NextToken: String(Number(NextToken) + 1) }) };
+    });
+    const listing = new SessionNetwork({ appstream: stub }).sessions({ stackName: 's', fleetName: 'f' });
+    await collect(listing, { limit: 1 });
+    await vi.waitFor(() => expect(inFlight).toBe(0));
+    expect(asked).toBe(4);
+
+    expect(await collect(listing)).toHaveLength(36);
+    expect(listing.lookedAt.map(({ sessions }) => sessions)).toEqual([9, 9, 9, 9]);
+    expect(most).toBe(4);
+    stub.restore();
+  });
+
   test('reject with the reason of their signal', async () => {
     const sessions = await everywhere(new Emulator());
     const controller = new AbortController();
