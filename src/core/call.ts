@@ -1,5 +1,6 @@
 import pRetry from 'p-retry';
 import type { RequestOptions } from './call-options.js';
+import { sharedSignal } from './shared-signal.js';
 import { httpAttempts, type Subject, translateError } from './translate-error.js';
 import { unlessAborted } from './unless-aborted.js';
 
@@ -42,9 +43,10 @@ const mostRetries = 4;
  */
 export async function call<Output>(
   { operation, subject, alsoRetry }: Call,
-  { signal, retry = true, deadline }: RequestOptions,
+  { signal: given, retry = true, deadline }: RequestOptions,
   send: (options: SendOptions) => Promise<Output>,
 ): Promise<Output> {
+  const signal = sharedSignal(given);
   signal?.throwIfAborted();
   const { seconds = Number.POSITIVE_INFINITY } = alsoRetry ?? {};
   const maxRetryTime = Math.max(0, Math.min((deadline ?? Number.POSITIVE_INFINITY) - Date.now(), seconds * 1000));

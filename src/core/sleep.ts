@@ -1,9 +1,12 @@
+import { sharedSignal } from './shared-signal.js';
+
 /**
  * Sleeps, and rejects with the signal's reason when it aborts.
  *
  * The global `setTimeout` is looked up at each call, so that fake timers drive it.
  */
-export function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+export function sleep(milliseconds: number, given?: AbortSignal): Promise<void> {
+  const signal = sharedSignal(given);
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason as Error);

@@ -10,6 +10,7 @@ import {
   RejectedInputError,
   ThrottledError,
 } from '../errors.js';
+import { withoutSecrets } from './without-secrets.js';
 
 /** The resource that a call is about. */
 export interface Subject {
@@ -84,7 +85,7 @@ export function translateError(error: unknown, failed: FailedCall): unknown {
   if (translation === undefined) return error;
   const subject = failed.subject === undefined ? '' : ` for ${failed.subject.resource} ${failed.subject.resourceName}`;
   return translation(
-    `${failed.operation}${subject} failed: ${error.message} (${error.name})`,
+    `${failed.operation}${subject} failed: ${withoutSecrets(error.message)} (${error.name})`,
     { operation: failed.operation, requestId: metadataOf(error).requestId, attempts: failed.attempts, cause: error },
     failed,
   );

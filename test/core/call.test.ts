@@ -3,6 +3,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { call } from '../../src/core/call.js';
 import type { AppStreamSender } from '../../src/core/senders.js';
+import { sharedSignal } from '../../src/core/shared-signal.js';
 import { isTransient, translateError } from '../../src/core/translate-error.js';
 import {
   AccessError,
@@ -268,7 +269,8 @@ describe('call', () => {
       });
 
       await expect(never).rejects.toBe(reason);
-      expect(passed).toBe(controller.signal);
+      expect(passed?.aborted).toBe(true);
+      expect(passed?.reason).toBe(reason);
     });
 
     test('in flight wins over what the SDK makes of it', async () => {
@@ -310,13 +312,38 @@ describe('call', () => {
   });
 
   test('a signal that is kept for long collects no listeners', async () => {
-    const controller = new AbortController();
-    const added = vi.spyOn(controller.signal, 'addEventListener');
-    const removed = vi.spyOn(controller.signal, 'removeEventListener');
-    for (let count = 0; count < 20; count += 1)
-      await call(describeFleets, { signal: controller.signal }, sender().send);
+    const { signal } = new AbortController();
+    const shared = sharedSignal(signal) ?? signal;
+    const added = vi.spyOn(shared, 'addEventListener');
+    const removed = vi.spyOn(shared, 'removeEventListener');
+    for (let count = 0; count < 20; count += 1) await call(describeFleets, { signal }, sender().send);
 
     expect(added).toHaveBeenCalled();
     expect(removed.mock.calls.length).toBeGreaterThanOrEqual(added.mock.calls.length);
+  });
+
+  test('a signal that many calls share gets no listeners of its own', async () => {
+    const { signal } = new AbortController();
+    const added = vi.spyOn(signal, 'addEventListener');
+    const calls = Array.from({ length: 20 }, () => call(describeFleets, { signal }, sender().send));
+    await Promise.all(calls);
+
+    expect(added).not.toHaveBeenCalled();
+  });
+
+  test('a stub that answers at once, with no promise, does so with a signal too', async () => {
+    const send = (() => 'done') as unknown as () => Promise<string>;
+
+    expect(await call(describeFleets, { signal: new AbortController().signal }, send)).toBe('done');
+  });
+
+  test('an error of the service that quotes the request is told without its session token', async () => {
+    const refused = sdkError('InvalidSignatureException');
+    refused.message = "The Canonical String should have been\n'POST\nx-amz-security-token:FwoGZXIvYXdz\n\nhost'";
+
+    await expect(call(describeFleets, {}, sender(refused).send)).rejects.toMatchObject({
+      code: 'access',
+      message: expect.not.stringContaining('FwoGZXIvYXdz') as unknown,
+    });
   });
 });

@@ -19,6 +19,20 @@ describe('sharedSignal', () => {
     expect(sharedSignal(AbortSignal.abort('before'))?.reason).toBe('before');
   });
 
+  test('is one and the same for a signal, and for itself', () => {
+    const { signal } = new AbortController();
+    const shared = sharedSignal(signal);
+
+    expect(sharedSignal(signal)).toBe(shared);
+    expect(sharedSignal(shared)).toBe(shared);
+  });
+
+  test('is the signal itself where another library made it', () => {
+    const foreign = Object.assign(new EventTarget(), { aborted: false }) as AbortSignal;
+
+    expect(sharedSignal(foreign)).toBe(foreign);
+  });
+
   test('is none without a signal', () => {
     expect(sharedSignal(undefined)).toBeUndefined();
   });
