@@ -43,6 +43,17 @@ export function isArn(nameOrArn: string): boolean {
   return nameOrArn.startsWith('arn:');
 }
 
+/** Whether an ARN is that of the image of this name. */
+export function isArnOfImage(value: string, imageName: string): boolean {
+  return value.endsWith(`:image/${imageName}`);
+}
+
+/** Region and account that an ARN names, each empty where it names none. */
+export function placeOfArn(value: string): { readonly region: string; readonly accountId: string } {
+  const [, , , region = '', account = ''] = value.split(':');
+  return { region, accountId: account };
+}
+
 /** Account that owns an image, from its ARN; undefined for public images, whose account field is empty. */
 export function accountOfArn(value: string): string | undefined {
   const account = value.split(':')[4];

@@ -3,7 +3,7 @@ import { accountId, arn, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
 import type { SerializedError } from '../records.js';
 import { exact, imagePermissions } from './schemas.js';
-import { sharePlanRow } from './share-plan-record.js';
+import { oneImage, sharePlanRow } from './share-plan-record.js';
 import type { ShareOutcome } from './share-report.js';
 import type { ShareTask } from './share-task.js';
 
@@ -32,13 +32,15 @@ export interface ApplyCheckpoint {
 const count = lazy(() => z.int().check(z.gte(0)));
 
 const pendingShare = lazy(() =>
-  z.strictObject({
-    imageName: resourceName(),
-    imageArn: arn(),
-    row: sharePlanRow(),
-    failures: count(),
-    sent: z.boolean(),
-  }),
+  z
+    .strictObject({
+      imageName: resourceName(),
+      imageArn: arn(),
+      row: sharePlanRow(),
+      failures: count(),
+      sent: z.boolean(),
+    })
+    .check(oneImage()),
 );
 
 const serializedError = lazy(() =>

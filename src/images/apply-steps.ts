@@ -82,15 +82,15 @@ export async function stepApply(
   const attempts = await settleBatch(context, before, pending, { signal: sharedSignal(signal), retry: false });
   const next = new Map(attempts.map((attempt) => [attempt.share, attempt.next]));
   const failures = Math.max(0, ...attempts.map((attempt) => (isPending(attempt.next) ? attempt.next.failures : 0)));
-  const id = `share-apply/${before.accounts[0]?.imageName ?? ''}/${before.startedAt}/${before.steps}`;
+  const id = `share-apply/${before.startedAt}/${before.steps}`;
   return asStep(
     {
       ...before,
       steps: before.steps + 1,
       accounts: before.accounts.map((account) => (isPending(account) ? (next.get(account) ?? account) : account)),
     },
-    attempts.map((attempt, index) => ({ id: `${id}/${index}`, at, ...told(attempt) })),
-    failures === 0 ? 0 : backOffSeconds(failures, id, backOff),
+    attempts.map((attempt) => ({ id: `${id}/${keyOf(attempt.share)}`, at, ...told(attempt) })),
+    failures === 0 ? 0 : backOffSeconds(failures, `${id}/${keyOf(pending[0])}`, backOff),
   );
 }
 
@@ -149,6 +149,11 @@ function told(attempt: Attempt) {
   if (!('error' in attempt)) return { type: 'account-settled', ...attempt.next } as const;
   const { imageName, row, failures } = attempt.next;
   return { type: 'look-failed', imageName, accountId: row.accountId, error: attempt.error, failures } as const;
+}
+
+/** Applies that were begun at the same moment are of different accounts: these tell their events apart. */
+function keyOf(share: PendingShare | undefined): string {
+  return share === undefined ? '' : `${share.imageArn}/${share.row.accountId}`;
 }
 
 function isPending(account: PendingShare | ShareOutcome): account is PendingShare {

@@ -45,14 +45,16 @@ export async function deleteImage(
 ): Promise<Deletion> {
   parseImageName(imageName);
   const { signal, revokeGrants = false } = parseInput(deleteOptions(), options, 'options');
+  const gone: Deletion = { changed: false, name: imageName, steps: [] };
   const image = await unlessMissing(readOwnedImage(context, imageName, { signal }));
-  if (image === undefined || image.state === 'DELETING') return { changed: false, name: imageName, steps: [] };
-  const blockers = await blockersOf(context, image, { signal });
+  if (image === undefined || image.state === 'DELETING') return gone;
+  const blockers = await unlessMissing(blockersOf(context, image, { signal }));
+  if (blockers === undefined) return gone;
   const standing = blockers.filter(({ kind }) => !(revokeGrants && kind === 'grant'));
   if (standing.length > 0) throw blocked(imageName, standing);
   const steps: DeletionStep[] = [];
   try {
-    if (revokeGrants) await takeAllBack(context, imageName, steps, { signal });
+    if (revokeGrants) await unlessMissing(takeAllBack(context, imageName, steps, { signal }));
     await removeImage(context, imageName, steps, { signal });
   } catch (error) {
     signal?.throwIfAborted();
@@ -138,7 +140,7 @@ function onlyRevoked(imageName: string, steps: readonly DeletionStep[], cause: u
   const why = cause instanceof Error ? cause.message : String(cause);
   const report = { complete: false, changed: true, name: imageName, steps };
   return new PartialFailureError(
-    `Image ${imageName} is no longer shared with ${steps.length} accounts, but was not deleted: ${why}`,
+    `Image ${imageName} is no longer shared with ${steps.length} accounts, but deleting it failed: ${why}`,
     report,
     { cause },
   );

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { accountId, arn, resourceName } from '../core/names.js';
+import { accountId, arn, isArnOfImage, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
 import { InvalidInputError } from '../errors.js';
 import type { SharePlanRow } from '../records.js';
@@ -52,14 +52,24 @@ export const sharePlanRow = lazy(() =>
 );
 
 const sharePlan = lazy(() =>
-  z.strictObject({
-    version: z.literal(1),
-    kind: z.literal('share-plan'),
-    imageName: resourceName(),
-    imageArn: arn(),
-    plannedAt: z.iso.datetime(),
-    rows: z.array(sharePlanRow()),
-  } satisfies ShapeOf<SharePlan>),
+  z
+    .strictObject({
+      version: z.literal(1),
+      kind: z.literal('share-plan'),
+      imageName: resourceName(),
+      imageArn: arn(),
+      plannedAt: z.iso.datetime(),
+      rows: z.array(sharePlanRow()),
+    } satisfies ShapeOf<SharePlan>)
+    .check(oneImage()),
+);
+
+/** What is read is found by the ARN and what is written by the name: both have to be the same image's. */
+export const oneImage = lazy(() =>
+  z.refine<{ readonly imageName: string; readonly imageArn: string }>(
+    ({ imageName, imageArn }) => isArnOfImage(imageArn, imageName),
+    { error: 'is for one image by its ARN and for another by its name' },
+  ),
 );
 
 /** The row that follows from what is before and after. */

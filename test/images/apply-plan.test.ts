@@ -93,6 +93,16 @@ describe('apply', () => {
     expect(() => assertComplete(report)).toThrow(expect.objectContaining({ code: 'partial-failure', report }));
   });
 
+  test('refuses a plan whose name is another image’s, also beside one that is sound', async ({ images, emulator }) => {
+    emulator.account(ownerId).addImage({ name: 'Other' });
+    const sound = await images.plan('Test_Image', [account(1)]);
+    const damaged = { ...(await images.plan('Test_Image', [account(2)])), imageName: 'Other' };
+
+    expect(await refusal(images.apply([damaged, sound]))).toBe('invalid-input');
+    expect(await refusal(images.beginApply(damaged))).toBe('invalid-input');
+    expect(writes(emulator)).toEqual([]);
+  });
+
   test('takes a plan with a part of its rows', async ({ images }) => {
     const plan = await images.plan('Test_Image', [account(1), account(2), ownerId]);
 

@@ -95,6 +95,31 @@ describe('stepApply', () => {
     expect(new Set(repeated.events.map(({ at }) => at))).toEqual(new Set(['2026-11-23T08:00:00.000Z']));
   });
 
+  test('gives events of different applies different ids, also when both were begun at once', async ({
+    images,
+    emulator,
+  }) => {
+    emulator.account(ownerId).addImage({ name: 'Other' });
+    const plans = [
+      await images.plan('Test_Image', [account(1)]),
+      await images.plan('Test_Image', [account(2)]),
+      await images.plan('Other', [account(1)]),
+    ];
+    const begun = await Promise.all(plans.map((plan) => images.beginApply(plan, { now: () => start })));
+    const steps = await Promise.all(begun.map(({ checkpoint }) => images.stepApply(checkpoint, { now: () => start })));
+
+    expect(new Set(steps.flatMap(({ events }) => events.map(({ id }) => id))).size).toBe(3);
+  });
+
+  test('refuses a checkpoint whose name is another image’s', async ({ images, emulator }) => {
+    emulator.account(ownerId).addImage({ name: 'Other' });
+    const { checkpoint } = await images.beginApply(await images.plan('Test_Image', [account(1)]));
+    const accountsOfOther = checkpoint.accounts.map((entry) => ({ ...entry, imageName: 'Other' }));
+
+    expect(await refusal(images.stepApply({ ...checkpoint, accounts: accountsOfOther }))).toBe('invalid-input');
+    expect(writes(emulator)).toEqual([]);
+  });
+
   test('writes nothing when it is repeated, and ends in the same state', async ({ images, emulator }) => {
     const first = await images.beginApply(await images.plan('Test_Image', accounts(3)));
     await images.stepApply(first.checkpoint);

@@ -31,6 +31,16 @@ describe('delete', () => {
     expect(writes(emulator)).toEqual(['DeleteImage']);
   });
 
+  test('finds nothing to do when the image goes while it looks for what stands in the way', async ({
+    images,
+    emulator,
+  }) => {
+    emulator.fail({ operation: 'DescribeImagePermissions', error: { code: 'ResourceNotFoundException' }, times: 1 });
+
+    expect(await images.delete('Test_Image')).toEqual({ changed: false, name: 'Test_Image', steps: [] });
+    expect(writes(emulator)).toEqual([]);
+  });
+
   test('refuses an image that is shared or used, with everything that stands in the way', async ({
     images,
     owner,
