@@ -82,7 +82,7 @@ export async function begin(
   const { requireVisible, timeoutSeconds, ...goal } = settingsOf(watched);
   const target = await readTarget(context, imageName, accountId, request);
   const imageArn = target.image.arn;
-  const view = await lookAtConsumer(context, accountId, request);
+  const view = await lookAtConsumer(context, { imageArn, accountId }, request);
   if (requireVisible && !view.visible) throw notVisible(target, view);
   return {
     version: 1,

@@ -1,7 +1,8 @@
 import type { RequestOptions } from '../../core/call-options.js';
-import { accountOfArn } from '../../core/names.js';
+import { placeOfArn } from '../../core/names.js';
 import { collect } from '../../core/paginate.js';
-import type { AppStreamSender } from '../../core/senders.js';
+import { parseInput } from '../../core/parse.js';
+import { type AppStreamSender, appStreamSender } from '../../core/senders.js';
 import { serializeError } from '../../core/serialize-error.js';
 import { unlessAborted } from '../../core/unless-aborted.js';
 import { ConflictError } from '../../errors.js';
@@ -29,18 +30,31 @@ export interface Unseen {
   readonly cause?: unknown;
 }
 
+/** A share, by what it is of and whose it is. */
+export interface ShareOfImage {
+  readonly imageArn: string;
+  /** The consumer account. */
+  readonly accountId: string;
+}
+
 /** Looks into the consumer account: its client is asked for once, and its fleets are listed once. Rejects only when aborted. */
 export async function lookAtConsumer(
-  { client: owner, consumerClient }: ImageShareContext,
-  accountId: string,
+  { consumerClient }: ImageShareContext,
+  { imageArn, accountId }: ShareOfImage,
   options: RequestOptions,
 ): Promise<ConsumerView> {
   if (consumerClient === undefined) return { visible: false };
   try {
-    const client = await unlessAborted(Promise.resolve(consumerClient(accountId)), options.signal);
-    await requireSameRegion(client, owner);
+    const given = await unlessAborted(Promise.resolve(consumerClient(accountId)), options.signal);
+    const client = parseInput(appStreamSender(), given, 'what consumerClient gave');
+    const { region } = placeOfArn(imageArn);
+    requireRegion(await unlessAborted(regionOf(client), options.signal), region);
     const fleets = await collect(describeFleets(client, undefined, options));
-    for (const { arn } of fleets) requireAccount(arn, accountId);
+    for (const fleet of fleets) {
+      const place = placeOfArn(fleet.arn);
+      requireRegion(place.region, region);
+      requireAccount(place.accountId, accountId);
+    }
     return { visible: true, client, fleets };
   } catch (cause) {
     options.signal?.throwIfAborted();
@@ -49,16 +63,15 @@ export async function lookAtConsumer(
 }
 
 /** A client of another region would find no fleet on the image and so show a drained account that is not. */
-async function requireSameRegion(consumer: AppStreamSender, owner: AppStreamSender): Promise<void> {
-  const [actual, wanted] = await Promise.all([regionOf(consumer), regionOf(owner)]);
-  if (actual === undefined || wanted === undefined || actual === wanted) return;
+function requireRegion(actual: string | undefined, wanted: string): void {
+  if (actual === undefined || actual === '' || actual === wanted) return;
   throw new ConflictError(`The consumer client is for the region ${actual}, but the image is in ${wanted}.`, {
     reason: 'not-permitted',
   });
 }
 
 /** Undefined when the client does not tell; one without a region says so itself when it is used. */
-async function regionOf({ config }: AppStreamSender): Promise<string | undefined> {
+export async function regionOf({ config }: AppStreamSender): Promise<string | undefined> {
   const region = config?.region;
   if (typeof region !== 'function') return region;
   try {
@@ -69,10 +82,9 @@ async function regionOf({ config }: AppStreamSender): Promise<string | undefined
 }
 
 /** A client of another account would show, and with `expireSessions` end, what is none of this share's business. */
-function requireAccount(fleetArn: string, accountId: string): void {
-  const actual = accountOfArn(fleetArn);
-  if (actual === undefined || actual === accountId) return;
-  throw new ConflictError(`The consumer client for account ${accountId} looks into account ${actual}.`, {
+function requireAccount(actual: string, wanted: string): void {
+  if (actual === '' || actual === wanted) return;
+  throw new ConflictError(`The consumer client for account ${wanted} looks into account ${actual}.`, {
     reason: 'not-permitted',
   });
 }

@@ -35,7 +35,7 @@ type Inside = Pick<RevocationImpact, 'visible' | 'because' | 'fleets' | 'survivi
 
 /** All of it or nothing: half of an impact would look like a small one. */
 async function lookInside(context: ImageShareContext, subject: Subject, request: RequestOptions): Promise<Inside> {
-  const view = await lookAtConsumer(context, subject.accountId, request);
+  const view = await lookAtConsumer(context, subject, request);
   if (!view.visible) return unseen(view.because);
   try {
     const fleets = await impactOf(view.client, view.fleets, subject.imageArn, request);

@@ -11,6 +11,7 @@ import {
 } from './options.js';
 import { RevocationWatch, timedOut } from './revocation-watch.js';
 import { stepRevocation } from './step-revocation.js';
+import { withoutUndefined } from './turn.js';
 
 /**
  * Takes a share back, and gives a watch of what that does to the other account.
@@ -57,5 +58,5 @@ export function resumeWatch(
 function prolonged(checkpoint: RevocationCheckpoint, timeoutSeconds: number): RevocationCheckpoint {
   if (checkpoint.outcome === checkpoint.until) return checkpoint;
   const deadlineAt = new Date(Date.now() + timeoutSeconds * 1000).toISOString();
-  return { ...checkpoint, outcome: 'in-progress', deadlineAt, survivingCopies: undefined };
+  return withoutUndefined({ ...checkpoint, outcome: 'in-progress', deadlineAt, survivingCopies: undefined });
 }

@@ -15,6 +15,7 @@ import { expireSessions } from './expire-sessions.js';
 import { failLook, finish, giveUpAtDeadline } from './finish.js';
 import { discovered, follow, seenFleet } from './fleet-progress.js';
 import { changeOf } from './report.js';
+import { requireOwner } from './require-owner.js';
 import { type RevocationStep, stepOf, type Turn, takeUp, tell } from './turn.js';
 
 /**
@@ -22,7 +23,8 @@ import { type RevocationStep, stepOf, type Turn, takeUp, tell } from './turn.js'
  *
  * It never sleeps, and may run twice from the same checkpoint.
  *
- * @throws {@link InvalidInputError} when the checkpoint is malformed.
+ * @throws {@link InvalidInputError} when the checkpoint is malformed, or the share stands and the client is for another account or
+ * region than the image's.
  * @throws Whatever the owner's account answers for good, such as {@link AccessError}, while the share still stands.
  */
 export async function stepRevocation(
@@ -44,6 +46,7 @@ export async function stepRevocation(
 async function takeBack(context: ImageShareContext, turn: Turn, request: RequestOptions): Promise<Turn> {
   let before: ImagePermissions | undefined;
   try {
+    await requireOwner(context, turn.checkpoint, request);
     ({ before } = await removeGrant(context, imageNameOf(turn.checkpoint), turn.checkpoint.accountId, request));
   } catch (error) {
     request.signal?.throwIfAborted();
@@ -77,7 +80,7 @@ function affected({ fleetName, desiredBefore, inUseBefore, inUse }: FleetRecord)
 }
 
 async function look(context: ImageShareContext, turn: Turn, request: RequestOptions, first: boolean): Promise<Turn> {
-  const view = await lookAtConsumer(context, turn.checkpoint.accountId, request);
+  const view = await lookAtConsumer(context, turn.checkpoint, request);
   if (!view.visible) return unseen(turn, view, first);
   const { unseenBecause: because } = turn.checkpoint;
   const { fleets, facts } = followAll(turn.checkpoint, view.fleets, turn.at);
@@ -91,7 +94,13 @@ async function look(context: ImageShareContext, turn: Turn, request: RequestOpti
     request,
   );
   const expired = tell(followed, { fleets: expiry.fleets, expireFrom: next }, expiry.facts);
-  return finish(expired, view.client, request, failure);
+  const stalled = next !== undefined && isStalled(turn.checkpoint, fleets, next);
+  return finish({ ...expired, stalled }, view.client, request, failure);
+}
+
+/** Whether a fleet whose sessions were being ended in the step before shows as many users as then: the service is behind. */
+function isStalled({ expireFrom, fleets: before }: RevocationCheckpoint, now: readonly FleetRecord[], next: number) {
+  return next === expireFrom && (now[next]?.inUse ?? 0) >= (before[next]?.inUse ?? 0);
 }
 
 /** No look: with no client the watch is over, else it goes on until the deadline. */

@@ -13,6 +13,8 @@ export interface Turn {
   readonly events: readonly RevocationEvent[];
   /** Epoch milliseconds, read once a step. */
   readonly at: number;
+  /** Whether the sessions that the step before ended are still counted, so that going on at once would end them again. */
+  readonly stalled?: boolean;
 }
 
 /** Takes up a checkpoint: events that were not handed out come first. */
@@ -35,18 +37,18 @@ export function tell(turn: Turn, changes: Partial<RevocationCheckpoint>, facts: 
 }
 
 /** Ends the step. */
-export function stepOf({ checkpoint, events, at }: Turn): RevocationStep {
+export function stepOf({ checkpoint, events, at, stalled = false }: Turn): RevocationStep {
   return {
     checkpoint: withoutUndefined(checkpoint),
     events,
     done: isDone(checkpoint),
-    waitSeconds: pauseAfter(checkpoint, at),
+    waitSeconds: pauseAfter(checkpoint, at, stalled),
     report: reportOf(checkpoint),
   };
 }
 
 /** A checkpoint is the same before and after a JSON round trip. */
-function withoutUndefined(checkpoint: RevocationCheckpoint): RevocationCheckpoint {
+export function withoutUndefined(checkpoint: RevocationCheckpoint): RevocationCheckpoint {
   return Object.fromEntries(
     Object.entries(checkpoint).filter(([, value]) => value !== undefined),
   ) as unknown as RevocationCheckpoint;

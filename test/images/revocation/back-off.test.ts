@@ -20,6 +20,10 @@ describe('the pause before the next look', () => {
     expect(pause({ expireFrom: 3, failures: 1 })).toBeGreaterThan(30);
   });
 
+  test('is pollSeconds when the sessions that were ended are still counted', () => {
+    expect(pauseAfter(aCheckpoint({ deadlineAt: '2027-01-01T00:00:00.000Z', expireFrom: 3 }), at, true)).toBe(30);
+  });
+
   test('is none when the work is done', () => {
     expect(pause({ outcome: 'drained' })).toBe(0);
     expect(pause({ outcome: 'timed-out', failures: 4 })).toBe(0);

@@ -3,6 +3,7 @@ import { describe, expect, vi } from 'vitest';
 import type { AppStreamSender } from '../../../src/core/senders.js';
 import type { Emulator } from '../../../src/emulator/index.js';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../src/errors.js';
+import type { ImageShareContext } from '../../../src/images/context.js';
 import { beginRevocation, type RevocationOptions } from '../../../src/images/revocation/index.js';
 import { consumerId, ownerId, test } from '../../support/emulated.js';
 import { addBusyFleet, addFleet, contextOf, imageArn, shareImage, stepToEnd, throughJson } from './shared-image.js';
@@ -168,6 +169,16 @@ describe('a client that cannot be the consumer’s', () => {
     expect(events[1]).toMatchObject({
       type: 'not-visible',
       because: { message: expect.stringContaining('eu-west-1') as unknown },
+    });
+  });
+
+  test('is told to be none when the function gives none', async ({ owner }) => {
+    await shareImage(owner);
+    const context = contextOf(owner, (() => undefined) as unknown as ImageShareContext['consumerClient']);
+    const { checkpoint } = await beginRevocation(context, 'Test_Image', consumerId);
+    expect(checkpoint.unseenBecause).toMatchObject({
+      code: 'invalid-input',
+      message: 'what consumerClient gave: undefined has no "send": give an AppStreamClient',
     });
   });
 

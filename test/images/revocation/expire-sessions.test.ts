@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-appstream';
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect, onTestFinished } from 'vitest';
+import type { AppStreamSender } from '../../../src/core/senders.js';
 import { Emulator } from '../../../src/emulator/index.js';
 import {
   beginRevocation,
@@ -123,6 +124,29 @@ describe('expireSessions', () => {
     expect(steps.slice(0, 3).map(({ waitSeconds }) => waitSeconds)).toEqual([0, 0, 30]);
     expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ expiredSessions: 230 }] });
     expect(JSON.stringify(last.checkpoint)).not.toContain(sessions[0]);
+  });
+
+  test('pauses where the service is behind, instead of ending the same sessions again and again', async () => {
+    const { emulator, owner, consumer } = worldOf();
+    await shareImage(owner);
+    const users = Array.from({ length: 130 }, (_, index) => `user-${String(index)}`);
+    await addBusyFleet(emulator, consumer, 'large', users, { ComputeCapacity: { DesiredInstances: 130 } });
+    const behind: AppStreamSender = {
+      send: ((command: object, options: object) =>
+        command instanceof ExpireSessionCommand
+          ? Promise.resolve({})
+          : consumer.send(command as never, options)) as AppStreamSender['send'],
+    };
+    const context = contextOf(owner, () => behind);
+
+    let step = await beginRevocation(context, 'Test_Image', consumerId, { expireSessions: true });
+    const pauses: number[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      step = await stepRevocation(context, step.checkpoint);
+      pauses.push(step.waitSeconds);
+    }
+
+    expect(pauses).toEqual([0, 30, 30, 30]);
   });
 
   test('goes through many fleets, ten a step', async () => {

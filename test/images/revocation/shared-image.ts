@@ -18,7 +18,7 @@ export const imageArn = 'arn:aws:appstream:us-west-2:111111111111:image/Test_Ima
 
 /** What {@link ImageShare} gives its parts. */
 export function contextOf(
-  client: AppStreamClient,
+  client: ImageShareContext['client'],
   consumerClient: ImageShareContext['consumerClient'],
 ): ImageShareContext {
   return { client, consumerClient, limits: currentLimits };

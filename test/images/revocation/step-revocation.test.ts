@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-appstream';
 import { describe, expect, vi } from 'vitest';
 import { Emulator } from '../../../src/emulator/index.js';
-import { AccessError } from '../../../src/errors.js';
+import { AccessError, InvalidInputError } from '../../../src/errors.js';
 import { beginRevocation, type RevocationOptions, stepRevocation } from '../../../src/images/revocation/index.js';
 import { consumerId, ownerId, test } from '../../support/emulated.js';
 import { aCheckpoint } from './a-checkpoint.js';
@@ -590,20 +590,88 @@ describe('copies that outlive the revoke', () => {
 });
 
 describe('a checkpoint', () => {
-  test('takes at most 1 KB beside its fleets, with the longest names and errors', async ({ emulator, owner }) => {
-    const name = 'i'.repeat(101);
-    emulator.account(ownerId).addImage({ name });
-    const context = contextOf(owner, () => Promise.reject(new Error('e'.repeat(5000))));
-    const first = await beginRevocation(context, name, consumerId, { pollSeconds: 3599.999 });
-    const { steps } = await stepToEnd(emulator, context, first);
-    for (const { checkpoint } of [first, ...steps]) {
-      expect(Buffer.byteLength(JSON.stringify(checkpoint))).toBeLessThanOrEqual(1024);
-      expect(checkpoint).toEqual(throughJson(checkpoint));
+  test.for([
+    ['e', 200],
+    ['画', 83],
+    ['\u0001', 42],
+  ] as const)(
+    'takes at most 1 KB beside its fleets, with the longest names and errors: %j',
+    async ([letter, longest], { emulator, owner }) => {
+      const name = 'i'.repeat(101);
+      emulator.account(ownerId).addImage({ name });
+      const long = { name: letter.repeat(5000), code: letter.repeat(5000) };
+      const context = contextOf(owner, () => Promise.reject(Object.assign(new Error(letter.repeat(5000)), long)));
+      const first = await beginRevocation(context, name, consumerId, { pollSeconds: 3599.999 });
+      const { steps } = await stepToEnd(emulator, context, first);
+      for (const { checkpoint } of [first, ...steps]) {
+        expect(Buffer.byteLength(JSON.stringify(checkpoint))).toBeLessThanOrEqual(1024);
+        expect(checkpoint).toEqual(throughJson(checkpoint));
+      }
+      const messages = steps
+        .flatMap(({ events }) => events)
+        .flatMap((event) => ('error' in event ? [event.error.message] : []));
+      expect(Math.max(...messages.map(({ length }) => length))).toBe(longest);
+    },
+  );
+});
+
+describe('a step with the client of', () => {
+  const eastern = { region: 'us-east-1' };
+
+  test('another region takes no share of the image of that name there', async ({ emulator, owner, consumer }) => {
+    emulator.account(ownerId, eastern).addImage({ name: 'Test_Image' });
+    const east = new AppStreamClient(emulator.clientConfig(ownerId, eastern));
+    await shareImage(owner);
+    await shareImage(east);
+    const { first } = await begun({ owner, consumer });
+    const silent = { send: east.send.bind(east) };
+
+    for (const client of [east, silent]) {
+      await expect(stepRevocation(contextOf(client, undefined), first.checkpoint)).rejects.toThrow(InvalidInputError);
     }
-    const messages = steps
-      .flatMap(({ events }) => events)
-      .flatMap((event) => ('error' in event ? [event.error.message] : []));
-    expect(Math.max(...messages.map(({ length }) => length))).toBe(200);
+    expect(countOf(emulator, 'DeleteImagePermissions')).toBe(0);
+  });
+
+  test.for([
+    ['has an image of that name', 'Test_Image'],
+    ['has other images only', 'Other'],
+  ] as const)(
+    'another account that %s neither revokes nor says so',
+    async ([, name], { emulator, owner, consumer }) => {
+      emulator.account('333333333333').addImage({ name });
+      await shareImage(owner);
+      const { first } = await begun({ owner, consumer });
+      const context = contextOf(new AppStreamClient(emulator.clientConfig('333333333333')), undefined);
+
+      await expect(stepRevocation(context, first.checkpoint)).rejects.toThrow('is for account 333333333333');
+      expect(countOf(emulator, 'DeleteImagePermissions')).toBe(0);
+    },
+  );
+
+  test('the right account takes a deleted image for one that nobody has', async ({ emulator, owner, consumer }) => {
+    emulator.account(ownerId).addImage({ name: 'Other' });
+    const { context, first } = await begun({ owner, consumer });
+    await owner.send(new DeleteImageCommand({ Name: 'Test_Image' }));
+    emulator.advance(3600);
+
+    expect((await stepRevocation(context, first.checkpoint)).report).toMatchObject({ change: { changed: false } });
+  });
+
+  test('another region of both accounts does not take fleets out of sight for deleted ones', async ({
+    emulator,
+    owner,
+    consumer,
+  }) => {
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+    const { context, first } = await begun({ owner, consumer });
+    const { checkpoint } = await stepRevocation(context, first.checkpoint);
+    const east = (accountId: string) => new AppStreamClient(emulator.clientConfig(accountId, eastern));
+
+    const step = await stepRevocation(contextOf(east(ownerId), east), checkpoint);
+
+    expect(step).toMatchObject({ done: false, events: [{ type: 'look-failed' }] });
+    expect(step.events).toMatchObject([{ error: { message: expect.stringContaining('us-east-1') as unknown } }]);
   });
 });
 
