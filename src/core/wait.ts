@@ -36,8 +36,8 @@ export interface WaitOptions extends CallOptions {
   readonly timeoutSeconds?: number | undefined;
   /** Seconds between two looks, 0.05 to 3600, fractions allowed. Default 30. */
   readonly pollSeconds?: number | undefined;
-  /** Called after each look. What it throws ends the wait. */
-  readonly onPoll?: ((progress: WaitProgress) => void) | undefined;
+  /** Called after each look; a promise of it is awaited. What it throws ends the wait. */
+  readonly onPoll?: ((progress: WaitProgress) => unknown) | undefined;
 }
 
 /** Members of {@link WaitOptions}, for the options of methods that wait. */
@@ -49,7 +49,7 @@ export const waitOptionsShape = lazy(
       timeoutSeconds: z.optional(z.number().check(z.positive(), z.lt(Number.POSITIVE_INFINITY))),
       pollSeconds: z.optional(z.number().check(z.gte(0.05), z.lte(3600))),
       onPoll: z.optional(
-        z.custom<(progress: WaitProgress) => void>((value) => typeof value === 'function', {
+        z.custom<(progress: WaitProgress) => unknown>((value) => typeof value === 'function', {
           error: 'must be a function',
         }),
       ),
@@ -103,7 +103,7 @@ export async function waitForState<T>(wait: Wait<T>, options: WaitOptions): Prom
     const elapsedSeconds = () => (Date.now() - startedAt) / 1000;
     const outcome = await look(wait, { signal, deadline });
     if ('found' in outcome) last = { state: wait.stateOf(outcome.found), errors: wait.errorsOf?.(outcome.found) ?? [] };
-    onPoll?.({
+    await onPoll?.({
       resource,
       wantedState,
       ...(last && { lastState: last.state }),

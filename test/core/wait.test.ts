@@ -159,6 +159,18 @@ describe('waitForState', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('waits for what onPoll does, and ends with what it rejects with', async () => {
+    const reason = new Error('the log is full');
+    const onPoll = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      throw reason;
+    };
+    const { wait, times } = looks('STARTING');
+
+    await expect(waitForState(wait, { onPoll })).rejects.toBe(reason);
+    expect(times).toHaveLength(1);
+  });
+
   test.each([new Error('enough'), 'enough', 0])('ends with the reason of its signal: %s', async (reason) => {
     const controller = new AbortController();
     const { wait, times } = looks('STARTING');
