@@ -83,7 +83,7 @@ const describe: z.core.$ZodErrorMap = (issue) => {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey(key, issue.inst)).join('; ');
     case 'too_small':
-      return `${shown(input)} is too small: at least ${amount(issue.minimum, issue.origin)}`;
+      return `${shown(input)} is too small: ${issue.inclusive === false ? 'more than' : 'at least'} ${amount(issue.minimum, issue.origin)}`;
     case 'too_big':
       return `${shown(input)} is too large: at most ${amount(issue.maximum, issue.origin)}`;
     case 'invalid_format':

@@ -8,6 +8,7 @@ interface Spec {
   readonly capacity: { readonly desired?: number | undefined };
   readonly view?: 'APP' | 'DESKTOP' | undefined;
   readonly size?: number | undefined;
+  readonly share?: number | undefined;
   readonly groups?: readonly string[] | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
@@ -18,6 +19,7 @@ const spec = lazy(() =>
     capacity: z.strictObject({ desired: z.optional(z.int().check(z.gte(0), z.lte(10))) }),
     view: z.optional(z.enum(['APP', 'DESKTOP'])),
     size: z.optional(z.number()),
+    share: z.optional(z.number().check(z.positive())),
     groups: z.optional(z.array(z.string()).check(z.minLength(1), z.maxLength(2))),
     tags: z.optional(z.record(z.string().check(z.minLength(2)), z.string())),
   } satisfies ShapeOf<Spec>),
@@ -75,6 +77,7 @@ describe('parseInput', () => {
     [{ ...right, groups: ['a', 'b', 'c'] }, 'groups: a list of 3 is too large: at most 2 items'],
     [{ ...right, name: 'a' }, 'name: "a" is too small: at least 2 characters'],
     [{ ...right, capacity: { desired: -1 } }, 'capacity.desired: -1 is too small: at least 0'],
+    [{ ...right, share: 0 }, 'share: 0 is too small: more than 0'],
     [{ ...right, capacity: { desired: 11 } }, 'capacity.desired: 11 is too large: at most 10'],
     [{ ...right, size: Number.NaN }, 'size: NaN is not a number'],
     [{ ...right, size: Number.POSITIVE_INFINITY }, 'size: Infinity is not a number'],
