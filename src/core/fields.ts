@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { LimitRange, ServiceLimits } from '../limits.js';
+import { currentLimits, type LimitRange, type ServiceLimits } from '../limits.js';
 import { lazy, shown } from './parse.js';
 
 /** A whole number in a range of the limits. */
@@ -43,9 +43,19 @@ export function ids(prefix: string, { min, max }: LimitRange): z.ZodMiniArray<z.
   return z.array(id).check(z.minLength(min), z.maxLength(max));
 }
 
+/** Whether a member of a table of limits is of the same kind as in today's table. */
+function isLikeToday(value: unknown, today: unknown): boolean {
+  if (typeof today !== 'object' || today === null) return typeof value === typeof today;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(today)) return false;
+  return !('min' in today) || ('min' in value && 'max' in value && Number(value.min) <= Number(value.max));
+}
+
 const limitsSchema = lazy(() =>
   z.custom<ServiceLimits>(
-    (value: unknown) => typeof value === 'object' && value !== null && 'asOf' in value && 'fleetInstanceTypes' in value,
+    (value: unknown) =>
+      typeof value === 'object' &&
+      value !== null &&
+      Object.entries(currentLimits).every(([name, today]) => isLikeToday(Reflect.get(value, name), today)),
     { error: (issue) => `${shown(issue.input)} is no table of limits: start from currentLimits` },
   ),
 );

@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
-import { ids, sdkEnum, text, within, withinOrZero } from '../core/fields.js';
+import { ids, sdkEnum, serviceLimits, text, within, withinOrZero } from '../core/fields.js';
 import { instanceType } from '../core/instance-types.js';
 import { arn, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
@@ -182,5 +182,5 @@ export function fleetSpec(limits: ServiceLimits): z.ZodMiniType<FleetSpec> {
  * ```
  */
 export function parseFleetSpec(value: unknown, limits: ServiceLimits = currentLimits): FleetSpec {
-  return parseInput(fleetSpec(limits), value, 'fleet');
+  return parseInput(fleetSpec(parseInput(serviceLimits(), limits, 'limits')), value, 'fleet');
 }

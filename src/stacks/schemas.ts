@@ -166,7 +166,7 @@ export function stackSpec(limits: ServiceLimits): z.ZodMiniType<StackSpec> {
  * ```
  */
 export function parseStackSpec(value: unknown, limits: ServiceLimits = currentLimits): StackSpec {
-  return parseInput(stackSpec(limits), value, 'stack');
+  return parseInput(stackSpec(parseInput(serviceLimits(), limits, 'limits')), value, 'stack');
 }
 
 const streamingUserId = lazy(() =>

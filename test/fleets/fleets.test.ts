@@ -11,7 +11,9 @@ import {
   FleetManager,
   type FleetSpec,
   type ProvisionedFleetSpec,
+  parseFleetSpec,
 } from '../../src/fleets/index.js';
+import { currentLimits } from '../../src/limits.js';
 import { fleet, imageArn, maria, runningFleet, test, writes } from '../support/managers.js';
 
 describe('find, get and list', () => {
@@ -150,7 +152,18 @@ describe('the constructor', () => {
   test('refuses what is no client, and options that it does not know', ({ owner }) => {
     expect(() => new FleetManager({ client: {} as AppStreamSender })).toThrow('client: an object has no "send"');
     expect(() => new FleetManager({ client: owner, limit: 3 } as { client: AppStreamSender })).toThrow('"limits"');
-    expect(() => new FleetManager({ client: owner, limits: {} as never })).toThrow('start from currentLimits');
+    const { fleetSubnets, ...lacking } = currentLimits;
+    for (const limits of [
+      {},
+      lacking,
+      { ...lacking, fleetSubnets: fleetSubnets.max },
+      { ...lacking, fleetSubnets: { min: 2, max: 1 } },
+      { ...currentLimits, fleetInstanceTypes: 'stream.standard.small' },
+      { ...currentLimits, tagsPerResource: '50' },
+    ]) {
+      expect(() => new FleetManager({ client: owner, limits: limits as never })).toThrow('start from currentLimits');
+      expect(() => parseFleetSpec(fleet, limits as never)).toThrow('start from currentLimits');
+    }
     expect(() => new FleetManager(undefined as never)).toThrow('options: is missing');
   });
 
