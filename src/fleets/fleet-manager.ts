@@ -212,7 +212,8 @@ export class FleetManager {
    * waited for. A fleet whose image was taken back has lost its capacity too, and needs it anew.
    *
    * @param nameOrArn - Name of an own or public image, or the ARN of any; an image of another account has to be given by ARN.
-   * @throws {@link InvalidInputError} when the fleet's capacity is 0 and `computeCapacity` does not say what it is to be.
+   * @throws {@link InvalidInputError} when the fleet's capacity is 0 and `computeCapacity` does not say what it is to be, or says it in
+   * what the fleet does not count in.
    * @throws {@link NotFoundError} when the fleet does not exist, or the image cannot be seen.
    * @throws {@link ConflictError} `wrong-state` or `not-permitted` when the image cannot be used; `needs-stop`, with `sessions`,
    * when it is of another platform and the fleet runs.

@@ -1,7 +1,8 @@
 import type { CallOptions } from '../core/call-options.js';
-import { ConflictError, InvalidInputError } from '../errors.js';
+import { ConflictError } from '../errors.js';
 import { getFleet } from '../service/find-fleet.js';
-import { type Fleet, updateFleet } from '../service/fleets.js';
+import { updateFleet } from '../service/fleets.js';
+import { refuseOtherKind } from './capacity-kind.js';
 import type { FleetContext } from './context.js';
 import { hasCapacity } from './differences.js';
 import type { FleetChange } from './fleet-change.js';
@@ -15,7 +16,7 @@ export async function scaleFleet(
   options: CallOptions,
 ): Promise<FleetChange> {
   const fleet = await getFleet(client, name, options);
-  refuseOtherKind(fleet, capacity);
+  refuseOtherKind(fleet, capacity, 'capacity');
   if (hasCapacity(fleet, capacity)) return { changed: false, fleet };
   if (fleet.state === 'STARTING' || fleet.state === 'STOPPING') {
     throw new ConflictError(`Fleet ${name} is ${fleet.state}: its capacity can be changed once it has settled.`, {
@@ -24,18 +25,4 @@ export async function scaleFleet(
   }
   const change = { name, computeCapacity: capacity };
   return { changed: true, fleet: await updateFleet(client, change, options) };
-}
-
-/** What a fleet counts its capacity in is part of what it is. */
-function refuseOtherKind({ name, fleetType, maxSessionsPerInstance }: Fleet, capacity: ComputeCapacity): void {
-  const inSessions = capacity.desiredSessions !== undefined;
-  const message =
-    fleetType === 'ELASTIC'
-      ? `fleet ${name} is ELASTIC and has no capacity of its own`
-      : inSessions && maxSessionsPerInstance === undefined
-        ? `fleet ${name} serves one user an instance: give "desiredInstances"`
-        : !inSessions && maxSessionsPerInstance !== undefined
-          ? `fleet ${name} serves several users an instance: give "desiredSessions"`
-          : undefined;
-  if (message !== undefined) throw new InvalidInputError([{ path: 'capacity', message }]);
 }

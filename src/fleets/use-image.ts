@@ -4,6 +4,7 @@ import { ConflictError, InvalidInputError } from '../errors.js';
 import { getImage } from '../service/find-image.js';
 import { type Fleet, updateFleet } from '../service/fleets.js';
 import type { Image } from '../service/images.js';
+import { refuseOtherKind } from './capacity-kind.js';
 import type { FleetContext } from './context.js';
 import { hasCapacity } from './differences.js';
 import type { FleetChange } from './fleet-change.js';
@@ -30,6 +31,7 @@ export async function useImage(
   const { computeCapacity, signal } = options;
   const fleet = await getSettledFleet(client, name, options);
   refuseElastic(fleet);
+  if (computeCapacity !== undefined) refuseOtherKind(fleet, computeCapacity, 'computeCapacity');
   const image = await imageToUse({ client }, nameOrArn, options);
   if (isInPlace(fleet, nameOrArn, image, computeCapacity)) return { changed: false, fleet };
   requireCapacity(fleet, computeCapacity);

@@ -260,6 +260,21 @@ describe('useImage', () => {
     expect((await fleets.useImage('design-team', 'Linux_Image')).changed).toBe(true);
   });
 
+  test('refuses a capacity in what the fleet does not count in', async ({ emulator, fleets }) => {
+    await fleets.create(fleet);
+    const several = { computeCapacity: { desiredSessions: 4 }, maxSessionsPerInstance: 2 };
+    await fleets.create({ ...fleet, ...several, name: 'several' });
+    const path = 'computeCapacity';
+
+    await expect(
+      fleets.useImage('design-team', 'Test_Image', { computeCapacity: { desiredSessions: 4 } }),
+    ).rejects.toMatchObject({ code: 'invalid-input', issues: [{ path }] });
+    await expect(
+      fleets.useImage('several', 'Test_Image', { computeCapacity: { desiredInstances: 2 } }),
+    ).rejects.toMatchObject({ code: 'invalid-input', issues: [{ path }] });
+    expect(writes(emulator)).not.toContain('UpdateFleet');
+  });
+
   test('refuses elastic fleets, which have no image', async ({ emulator, fleets }) => {
     const { subnetIds } = emulator.account(account).addVpc({ subnets: [{}, {}] });
     const elastic = { name: 'kiosk', fleetType: 'ELASTIC', instanceType: 'stream.standard.small' } as const;
