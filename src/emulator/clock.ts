@@ -1,3 +1,6 @@
+/** The end of the year 9999: later instants have no ISO string of the usual form. */
+const latest = Date.UTC(10_000, 0) - 1;
+
 interface Due {
   readonly at: number;
   readonly order: number;
@@ -23,11 +26,12 @@ export class Clock {
     return this.#settlingAt ?? Date.now() + this.#ahead;
   }
 
-  /** Moves the clock ahead by `seconds` and carries out what became due. */
+  /** Moves the clock ahead by `seconds`, to the end of the year 9999 at most, and carries out what became due. */
   advance(seconds: number): void {
     if (!Number.isFinite(seconds) || seconds < 0) {
       throw new RangeError(`the clock can only be advanced by a number of seconds from 0, not ${seconds}`);
     }
+    if (this.now() + seconds * 1000 > latest) throw new RangeError('the clock ends with the year 9999');
     this.#ahead += seconds * 1000;
     this.settle();
   }

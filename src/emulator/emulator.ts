@@ -101,7 +101,7 @@ export class Emulator {
   }
 
   /** Serves over HTTP on the loopback interface; rejects when the port is taken. */
-  listen(options: ListenOptions = {}): Promise<EmulatorServer> {
+  async listen(options: ListenOptions = {}): Promise<EmulatorServer> {
     const { port = 0 } = readListenOptions(options, 'options');
     return HttpServer.listen(siteOf(this, this.#gateway), port);
   }

@@ -22,8 +22,11 @@ export function text(what = 'a string that is not empty', pattern = /./s): Reade
 /** A 12-digit account id. */
 export const accountId = text('an account id of 12 digits', /^\d{12}$/);
 
+/** What the name of every region is like. */
+export const regionPattern = /^[a-z]{2}(-[a-z]+)+-\d+$/;
+
 /** A region's name, such as `us-west-2`. */
-export const regionName = text("a region's name, such as us-west-2,", /^[a-z]{2}(-[a-z]+)+-\d+$/);
+export const regionName = text("a region's name, such as us-west-2,", regionPattern);
 
 /** A number from `min` to `max`. */
 export function number(min: number, max = Number.MAX_SAFE_INTEGER): Reader<number> {

@@ -98,3 +98,13 @@ it('keeps the order whatever is scheduled', () => {
     }),
   );
 });
+
+it('goes to the end of the year 9999 and no further, and stays where it was when it is asked to', () => {
+  const clock = new Clock();
+  for (let times = 0; times < 5; times += 1) clock.advance(1e9);
+  const before = clock.now();
+  expect(() => clock.advance(1e13)).toThrow(RangeError);
+  expect(clock.now()).toBe(before);
+  clock.advance((Date.UTC(9999, 11, 31) - before) / 1000);
+  expect(new Date(clock.now()).toISOString()).toBe('9999-12-31T00:00:00.000Z');
+});

@@ -83,6 +83,10 @@ it('says what is wrong with a request [control-endpoints]', async () => {
     400,
     'clock.advanceSeconds: a number from 0 is due',
   ]);
+  expect(await messageOf('POST', 'clock', { advanceSeconds: 1e13 })).toEqual([
+    400,
+    'clock.advanceSeconds: the clock ends with the year 9999',
+  ]);
   expect(await messageOf('POST', 'seed', { account: {} })).toEqual([
     400,
     'seed.account: there is no such member; there are accounts, regions',

@@ -132,3 +132,30 @@ it.each([
   const emulator = new Emulator();
   expect(() => emulator.fail(failure as Parameters<Emulator['fail']>[0])).toThrow(message);
 });
+
+it('carries out a call that was held up in the world as it is then, also after a reset', async () => {
+  const emulator = new Emulator();
+  const client = clientOf(emulator);
+  vi.useFakeTimers();
+  emulator.fail({ operation: 'CreateStack', latencyMs: 1000 });
+  const call = client.send(new CreateStackCommand({ Name: 'one' }));
+  await vi.advanceTimersByTimeAsync(500);
+  emulator.reset();
+  await vi.advanceTimersByTimeAsync(500);
+  await call;
+  expect(await stacksOf(client)).toEqual(['one']);
+});
+
+it.each(['a\nb', 'é', '', 'x'.repeat(201)])('refuses the error code %j, which no answer could carry', (code) => {
+  expect(() => new Emulator().fail({ operation: 'CreateStack', error: { code } })).toThrow('failure.error.code');
+});
+
+it.each(['constructor', '__proto__', 'toString'])(
+  'answers with the error code %s and 400 as with any other',
+  async (code) => {
+    const emulator = new Emulator();
+    emulator.fail({ operation: 'DescribeStacks', error: { code } });
+    const answer = clientOf(emulator).send(new DescribeStacksCommand({}));
+    await expect(answer).rejects.toMatchObject({ name: code, $metadata: { httpStatusCode: 400 } });
+  },
+);

@@ -38,6 +38,18 @@ it.each([
   expect(errorOf(answer).__type).toBe('IncompleteSignatureException');
 });
 
+it.each(['local', 'us-west-2b', '-'])(
+  'refuses the region %s of a credential scope [malformed-region]',
+  async (region) => {
+    await using server = await new Emulator().listen();
+    const answer = await send(server.url, {
+      headers: { ...appstreamHeaders(), authorization: authorization().replace('us-west-2', region) },
+    });
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer).__type).toBe('IncompleteSignatureException');
+  },
+);
+
 it('answers what is signed for another service with UnknownOperationException [unknown-service]', async () => {
   await using server = await new Emulator().listen();
   const answer = await send(server.url, {

@@ -131,6 +131,12 @@ it('matches patterns against the whole value [constraint-violations]', () => {
   ).toBe('accepted');
 });
 
+it('does not hold what is too long against a pattern, which could take minutes [constraint-violations]', () => {
+  const message = messageFor('UpdateFleet', { Name: 'f', UsbDeviceFilterStrings: ['a'.repeat(20_000)] });
+  expect(message).toContain('1 validation error detected');
+  expect(message).toContain('Member must have length less than or equal to 100');
+});
+
 it.each([
   ['DescribeFleets', { Names: 'one' }, 'STRING_VALUE can not be converted to a list'],
   ['DescribeFleets', { Names: [1] }, 'NUMBER_VALUE can not be converted to a String'],

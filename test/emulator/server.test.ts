@@ -191,3 +191,7 @@ it('opens a user’s session with a GET on a streaming URL [open-streaming-url]'
   expect(unknown.status).toBe(404);
   expect(JSON.stringify(emulator.requests)).not.toContain(new URL(StreamingURL).search);
 });
+
+it('rejects, and does not throw, for options it does not take', async () => {
+  await expect(new Emulator().listen({ port: 70_000 })).rejects.toThrow('options.port');
+});

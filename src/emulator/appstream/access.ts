@@ -2,7 +2,8 @@ import type { VisibilityType } from '@aws-sdk/client-appstream';
 import type { AccountWorld, RegionWorld } from '../world.js';
 import { arnOf, parseArn } from './arns.js';
 import { invalidCombination, notAvailable, notFound, notPermitted } from './faults.js';
-import { OrderedMap } from './ordered-map.js';
+import { OrderedMap, type Placed } from './ordered-map.js';
+import { chained } from './pages.js';
 import type { ImageRecord } from './state.js';
 
 /** Name of the base image that every account sees in every region. */
@@ -56,13 +57,24 @@ export function imageByArn(account: AccountWorld, arn: string): ImageRecord | un
   return image !== undefined && visibilityTo(account, image) !== undefined ? image : undefined;
 }
 
-/** Every image that other accounts of the region share with `account`. */
-export function* imagesSharedWith(account: AccountWorld): Generator<ImageRecord> {
-  for (const owner of account.region.accounts.values()) {
-    if (owner === account) continue;
-    for (const image of owner.appstream.images.values()) {
-      if (image.permissions.has(account.accountId)) yield image;
-    }
+/** The images of `account` and those of the service, behind `place`. */
+export function ownAndPublicImages(account: AccountWorld, place: number): Generator<Placed<ImageRecord>> {
+  const published = publicImages(account.region).map((item, at) => ({ place: at + 1, item }));
+  const publishedAfter = (start: number): readonly Placed<ImageRecord>[] => published.slice(start);
+  return chained([(start) => account.appstream.images.after(start), publishedAfter], place);
+}
+
+/** Every image that other accounts of the region share with `account`, behind `place`. */
+export function* imagesSharedWith(account: AccountWorld, place: number): Generator<Placed<ImageRecord>> {
+  const owners = [...account.region.accounts.values()];
+  const listings = owners.map(
+    ({ appstream }) =>
+      (start: number) =>
+        appstream.images.after(start),
+  );
+  for (const placed of chained(listings, place)) {
+    const { ownerId, permissions } = placed.item;
+    if (ownerId !== account.accountId && permissions.has(account.accountId)) yield placed;
   }
 }
 

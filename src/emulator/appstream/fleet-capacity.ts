@@ -1,6 +1,9 @@
 import type { ComputeCapacity, ComputeCapacityStatus } from '@aws-sdk/client-appstream';
-import { invalidCombination } from './faults.js';
+import { invalidCombination, limitExceeded } from './faults.js';
 import type { FleetDetails, FleetRecord } from './state.js';
+
+/** What one fleet may have, in its own unit: more would only exhaust this machine. */
+const mostCapacity = 100_000;
 
 /** Whether the instances of a fleet serve several users at once. */
 export function isMultiSession({ MaxSessionsPerInstance }: FleetDetails): boolean {
@@ -20,6 +23,8 @@ export function desiredCapacity(capacity: ComputeCapacity, details: FleetDetails
   }
   const desired = DesiredSessions ?? DesiredInstances ?? 0;
   if (desired < 0) throw invalidCombination('The desired capacity must not be negative.');
+  // rule: most-capacity
+  if (desired > mostCapacity) throw limitExceeded(`The desired capacity is limited to ${mostCapacity}.`);
   return desired;
 }
 

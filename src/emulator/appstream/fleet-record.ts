@@ -11,7 +11,14 @@ import { shown } from './shown.js';
 import type { FleetDetails, FleetRecord } from './state.js';
 import { newTags } from './tags.js';
 
-const subnetFullCode = 'SUBNET_HAS_INSUFFICIENT_IP_ADDRESSES';
+/** The fleet's error for each code with which EC2 refuses an interface. */
+const launchErrors: ReadonlyMap<string, FleetErrorCode> = new Map([
+  // rule: launch-without-addresses
+  ['InsufficientFreeAddressesInSubnet', 'SUBNET_HAS_INSUFFICIENT_IP_ADDRESSES'],
+  // rule: launch-without-groups
+  ['InvalidGroup.NotFound', 'SECURITY_GROUPS_NOT_FOUND'],
+]);
+const otherLaunchError: FleetErrorCode = 'FLEET_INSTANCE_PROVISIONING_FAILURE';
 
 /** What a fleet starts with. */
 export interface NewFleet {
@@ -62,10 +69,10 @@ export function hasLostImage(fleet: FleetRecord): boolean {
   return fleet.errors.has(imageLostCode);
 }
 
-// rule: launch-without-addresses
+/** Shows what stood in the way of the latest launch, and nothing of those before it. */
 function noteLaunch(fleet: FleetRecord, fault: ServiceFault | undefined): void {
-  if (fault === undefined) fleet.errors.delete(subnetFullCode);
-  else fleet.errors.set(subnetFullCode, fault.message);
+  for (const code of [...launchErrors.values(), otherLaunchError]) fleet.errors.delete(code);
+  if (fault !== undefined) fleet.errors.set(launchErrors.get(fault.code) ?? otherLaunchError, fault.message);
 }
 
 /** A fleet as the service describes it. */

@@ -82,9 +82,11 @@ function removedAttributes({ AttributesToDelete = [], DeleteVpcConfig, ...patch 
     DeleteVpcConfig === true ? [...AttributesToDelete, 'VPC_CONFIGURATION'] : AttributesToDelete;
   // rule: attribute-set-and-deleted
   for (const attribute of removed) {
-    if (attribute !== 'VPC_CONFIGURATION_SECURITY_GROUP_IDS' && patch[memberOfAttribute[attribute]] !== undefined) {
-      throw invalidCombination(`${attribute} cannot be set and deleted at once.`);
-    }
+    const set =
+      attribute === 'VPC_CONFIGURATION_SECURITY_GROUP_IDS'
+        ? patch.VpcConfig?.SecurityGroupIds
+        : patch[memberOfAttribute[attribute]];
+    if (set !== undefined) throw invalidCombination(`${attribute} cannot be set and deleted at once.`);
   }
   return removed;
 }

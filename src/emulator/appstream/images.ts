@@ -8,12 +8,13 @@ import type {
 } from '@aws-sdk/client-appstream';
 import type { Operation } from '../operation.js';
 import type { AccountWorld } from '../world.js';
-import { imageByArn, imageByName, imagesSharedWith, publicImages, visibilityTo } from './access.js';
+import { imageByArn, imageByName, imagesSharedWith, ownAndPublicImages, publicImages, visibilityTo } from './access.js';
 import { arnOf } from './arns.js';
 import type { Answer, Checked } from './checked.js';
 import { inUse, invalidCombination, notFound, notPermitted } from './faults.js';
-import { OrderedMap } from './ordered-map.js';
-import { pageOfList } from './pages.js';
+import { OrderedMap, type Placed } from './ordered-map.js';
+import { pageOf, pageOfList } from './pages.js';
+import { cutOffFleets } from './revocation.js';
 import { shown } from './shown.js';
 import type { GrantedPermissions, ImageRecord } from './state.js';
 import { newTags } from './tags.js';
@@ -30,7 +31,7 @@ export interface NewImage extends Partial<ImageRecord['details']> {
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Puts an image into an account; one of the same name is replaced. */
+/** Puts an image into an account; one of the same name is replaced, and who loses it by that is cut off as by a revoke. */
 export function addImage(account: AccountWorld, image: NewImage): ImageRecord {
   const { name, state = 'AVAILABLE', sharedWith = [], tags, ...details } = image;
   const [base] = publicImages(account.region);
@@ -54,7 +55,12 @@ export function addImage(account: AccountWorld, image: NewImage): ImageRecord {
     state,
   };
   for (const grant of sharedWith) record.permissions.add(grant.accountId, grant);
+  const before = account.appstream.images.get(name);
   account.appstream.images.add(name, record);
+  for (const { accountId, allowFleet } of before?.permissions.values() ?? []) {
+    const kept = record.permissions.get(accountId)?.allowFleet === true;
+    if (allowFleet && !kept) cutOffFleets(account.region, accountId, record.arn);
+  }
   return record;
 }
 
@@ -67,34 +73,37 @@ export const describeImages: Operation<Checked<DescribeImagesCommandInput>, Answ
   if (Names !== undefined && Arns !== undefined) {
     throw invalidCombination('You cannot specify both Names and Arns.');
   }
-  const { items, nextToken } = pageOfList(chosenImages(account, Names, Arns, Type), {
+  const wanted = (image: ImageRecord): boolean => Type === undefined || visibilityTo(account, image) === Type;
+  const request = {
     listing: `DescribeImages ${JSON.stringify([Names, Arns, Type])}`,
     token: NextToken,
     // rule: images-page-size
     size: MaxResults === 0 ? imagesPerPage : MaxResults,
-  });
+  };
+  const named = namedImages(account, Names, Arns)?.filter(wanted);
+  const { items, nextToken } =
+    named === undefined
+      ? pageOf((place) => listedImages(account, Type, place), request, wanted)
+      : pageOfList(named, request);
   const answer = { Images: items.map((image) => describedTo(account, image)), NextToken: nextToken };
   for (const image of items) world.transitions.seen(image);
   return answer;
 };
 
-function chosenImages(
+function namedImages(
   account: AccountWorld,
   names: readonly string[] | undefined,
   arns: readonly string[] | undefined,
-  type: string | undefined,
-): ImageRecord[] {
+): readonly ImageRecord[] | undefined {
   // rule: images-names-own-and-public
   const named = names?.map((name) => imageByName(account, name) ?? missing(name));
   // rule: images-arns-visible-only
-  const chosen = named ?? arns?.map((arn) => imageByArn(account, arn) ?? missing(arn)) ?? listed(account, type);
-  return type === undefined ? chosen : chosen.filter((image) => visibilityTo(account, image) === type);
+  return named ?? arns?.map((arn) => imageByArn(account, arn) ?? missing(arn));
 }
 
 // rule: images-shared-by-type-only
-function listed(account: AccountWorld, type: string | undefined): ImageRecord[] {
-  if (type === 'SHARED') return [...imagesSharedWith(account)];
-  return [...account.appstream.images.values(), ...publicImages(account.region)];
+function listedImages(account: AccountWorld, type: string | undefined, place: number): Iterable<Placed<ImageRecord>> {
+  return type === 'SHARED' ? imagesSharedWith(account, place) : ownAndPublicImages(account, place);
 }
 
 function missing(nameOrArn: string): never {
@@ -140,7 +149,7 @@ export const deleteImage: Operation<Checked<DeleteImageCommandInput>, Answer<Del
   if (image.state !== 'DELETING') {
     image.state = 'DELETING';
     world.transitions.begin(image, 'image', () => {
-      account.appstream.images.delete(Name);
+      if (account.appstream.images.get(Name) === image) account.appstream.images.delete(Name);
     });
   }
   return { Image: describedTo(account, image) };

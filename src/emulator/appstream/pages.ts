@@ -37,6 +37,21 @@ export function pageOfList<Item>(list: readonly Item[], request: PageRequest): P
   return pageOf((place) => list.slice(place).map((item, at) => ({ place: place + at + 1, item })), request);
 }
 
+const placesOfOne = 2 ** 32;
+
+/** One listing after the other: a place says which, and where in it. Listings may be added at the end only. */
+export function* chained<Item>(
+  listings: readonly ((place: number) => Iterable<Placed<Item>>)[],
+  place: number,
+): Generator<Placed<Item>> {
+  const first = Math.floor(place / placesOfOne);
+  for (const [at, listing] of listings.entries()) {
+    if (at < first) continue;
+    const start = at === first ? place % placesOfOne : 0;
+    for (const placed of listing(start)) yield { place: at * placesOfOne + placed.place, item: placed.item };
+  }
+}
+
 // rule: page-tokens
 function tokenOf(listing: string, place: number): string {
   return Buffer.from(JSON.stringify([listing, place])).toString('base64url');

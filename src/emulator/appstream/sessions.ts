@@ -143,6 +143,8 @@ function givenInterface({ eniId, eniPrivateIpAddress }: SessionRequest): Partial
 /** The user leaves without ending the session, which ends by itself unless they return in time. */
 export function disconnectSession(account: AccountWorld, id: string): void {
   const session = activeSession(account, id);
+  // Who is away already does not get a new time limit.
+  if (!session.connected) return;
   const { fleet } = session;
   session.connected = false;
   session.disconnections += 1;

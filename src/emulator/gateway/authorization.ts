@@ -1,3 +1,4 @@
+import { regionPattern } from '../reading.js';
 import { ServiceFault } from '../service-fault.js';
 
 /** Who signed a request, and for where. */
@@ -26,6 +27,10 @@ export function credentialScope(authorization: string | undefined): CredentialSc
     const message =
       'The Authorization header must be AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/SERVICE/aws4_request, SignedHeaders=…, Signature=…';
     throw new ServiceFault('IncompleteSignatureException', message, 400);
+  }
+  // rule: malformed-region
+  if (!regionPattern.test(region)) {
+    throw new ServiceFault('IncompleteSignatureException', `A region is named like us-west-2, not ${region}`, 400);
   }
   return { accessKeyId, region, service };
 }

@@ -28,11 +28,14 @@ export interface FailureError {
   readonly status?: number | undefined;
 }
 
+/** It stands in a header too. */
+const code = text('a code of at most 200 letters, digits and `_.-`', /^[\w.-]{1,200}$/);
+
 const readMembers = object<Failure>({
   operation: text(),
   accountId: optional(accountId),
   times: optional(whole(1)),
-  error: optional(object<FailureError>({ code: text(), message: optional(text()), status: optional(whole(400, 599)) })),
+  error: optional(object<FailureError>({ code, message: optional(text()), status: optional(whole(400, 599)) })),
   latencyMs: optional(number(0, 2 ** 31 - 1)),
   disconnect: optional(flag),
   when: optional(oneOf('before', 'after')),

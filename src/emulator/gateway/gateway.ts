@@ -134,8 +134,10 @@ export class Gateway {
     return interruption(failure) ?? outcome;
   }
 
-  #perform({ service, call, context }: Received): Outcome {
-    return perform(service, call, context, (violation) => this.violations.push(violation));
+  /** In the world as it is now, which a reset may have emptied while the call was held up. */
+  #perform({ service, scope, call, context }: Received): Outcome {
+    const account = this.#world.region(scope.region).account(context.account.accountId);
+    return perform(service, call, { ...context, account }, (violation) => this.violations.push(violation));
   }
 
   #unforeseen(error: unknown): ServiceFault {
@@ -172,7 +174,7 @@ function interruption({ operation, disconnect, error }: Failure): Outcome | unde
 }
 
 function injected(operation: string, { code, message, status }: FailureError): ServiceFault {
-  const usual = commonErrors[code] ?? appstreamModel.errors[code] ?? 400;
+  const usual = new Map(Object.entries({ ...appstreamModel.errors, ...commonErrors })).get(code) ?? 400;
   return new ServiceFault(code, message ?? `${operation} was made to fail with ${code}`, status ?? usual);
 }
 

@@ -82,7 +82,12 @@ function parse(body: string): unknown {
 }
 
 function advance(emulator: Emulator, body: unknown): { readonly now: string } {
-  emulator.advance(readAdvance(body, 'clock').advanceSeconds);
+  const { advanceSeconds } = readAdvance(body, 'clock');
+  try {
+    emulator.advance(advanceSeconds);
+  } catch (error) {
+    throw error instanceof RangeError ? new FormError('clock.advanceSeconds', error.message) : error;
+  }
   return { now: emulator.now };
 }
 

@@ -1,4 +1,10 @@
-import { DescribeFleetsCommand, StartFleetCommand, StopFleetCommand } from '@aws-sdk/client-appstream';
+import {
+  DescribeFleetsCommand,
+  StartFleetCommand,
+  StopFleetCommand,
+  UpdateFleetCommand,
+} from '@aws-sdk/client-appstream';
+import { DeleteSecurityGroupCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
 import {
   capacity,
@@ -11,6 +17,7 @@ import {
   runningFleet,
   sessions,
   slow,
+  start,
   stop,
   stoppedFleet,
 } from './support.js';
@@ -175,6 +182,26 @@ describe('network', () => {
       expect(aws.ownAccount.startSession(jane).eniId).toBeUndefined();
       expect((await sessions(aws.owner))[0]).not.toHaveProperty('NetworkAccessConfiguration');
     });
+  });
+
+  test('[launch-without-groups] a group that has been deleted stops the launch and shows as an error of the fleet', async () => {
+    const aws = emulated();
+    const { groupId } = aws.ownAccount.addSecurityGroup({ groupName: 'mine' });
+    const [subnet] = (await aws.ec2.send(new DescribeSubnetsCommand({}))).Subnets ?? [];
+    const VpcConfig = { SubnetIds: [subnet?.SubnetId ?? ''], SecurityGroupIds: [groupId] };
+    await stoppedFleet(aws.owner, { VpcConfig });
+    await aws.ec2.send(new DeleteSecurityGroupCommand({ GroupId: groupId }));
+    await start(aws.emulator, aws.owner);
+    const broken = await look(aws.owner);
+    expect(broken.FleetErrors?.map(({ ErrorCode }) => ErrorCode)).toEqual(['SECURITY_GROUPS_NOT_FOUND']);
+    expect(broken.ComputeCapacityStatus).toMatchObject({ Desired: 2, Running: 0 });
+    await stop(aws.emulator, aws.owner);
+    const AttributesToDelete = ['VPC_CONFIGURATION_SECURITY_GROUP_IDS' as const];
+    await aws.owner.send(new UpdateFleetCommand({ Name: 'fleet', AttributesToDelete }));
+    await start(aws.emulator, aws.owner);
+    const mended = await look(aws.owner);
+    expect(mended.FleetErrors).toEqual([]);
+    expect(mended.ComputeCapacityStatus).toMatchObject({ Running: 2 });
   });
 
   test('[launch-without-addresses] a full subnet stops the launch and shows as an error of the fleet', async () => {

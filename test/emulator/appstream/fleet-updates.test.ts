@@ -185,6 +185,11 @@ test('[attribute-set-and-deleted] an attribute cannot be set and deleted at once
   await stoppedFleet(aws.owner);
   const IamRoleArn = 'arn:aws:iam::111111111111:role/fleet';
   expect(await updating(aws, { IamRoleArn, AttributesToDelete: ['IAM_ROLE_ARN'] })).toBe(invalid);
+  const { subnetIds, securityGroupIds } = aws.ownAccount.addVpc();
+  const network = { SubnetIds: [...subnetIds], SecurityGroupIds: [...securityGroupIds] };
+  const AttributesToDelete = ['VPC_CONFIGURATION_SECURITY_GROUP_IDS' as const];
+  expect(await updating(aws, { VpcConfig: network, AttributesToDelete })).toBe(invalid);
+  expect(await updating(aws, { VpcConfig: { SubnetIds: network.SubnetIds }, AttributesToDelete })).toBe('none');
 });
 
 test('[vpc-config-merged] what an update of the network does not name stays', async () => {

@@ -306,3 +306,12 @@ test('a deleted fleet is gone', async () => {
   expect(await remove()).toBe('none');
   expect(await remove()).toBe('ResourceNotFoundException');
 });
+
+test('[most-capacity] a fleet cannot be made so large that the emulator would run out of memory', async () => {
+  const { emulator, owner } = emulated({ assume: { fleetWithoutVpc: 'no-interface' } });
+  const create = (DesiredInstances: number) => stoppedFleet(owner, { ComputeCapacity: { DesiredInstances } });
+  expect(await refusal(create(2_147_483_647))).toBe('LimitExceededException');
+  expect(await refusal(create(100_001))).toBe('LimitExceededException');
+  expect(await refusal(create(100_000))).toBe('none');
+  expect(emulator.modelViolations).toEqual([]);
+});

@@ -141,6 +141,14 @@ test('[delete-image-takes-time] a deleted image is DELETING for a while and then
   expect(await refusal(owner.send(new DeleteImageCommand({ Name: imageName })))).toBe('ResourceNotFoundException');
 });
 
+test('an image that is added while another of its name is being deleted stays', async () => {
+  const { emulator, owner, ownAccount } = emulated({ timings: slow });
+  await owner.send(new DeleteImageCommand({ Name: imageName }));
+  ownAccount.addImage({ name: imageName });
+  emulator.advance(600);
+  expect((await images(owner, { Names: [imageName] }))[0]?.State).toBe('AVAILABLE');
+});
+
 test('with instant timings a deleted image is gone once it has been seen', async () => {
   const { owner } = emulated();
   await owner.send(new DeleteImageCommand({ Name: imageName }));
@@ -161,4 +169,36 @@ test('image builders are not made yet: the operation is unknown', async () => {
     new CreateImageBuilderCommand({ Name: 'builder', ImageName: imageName, InstanceType: 'stream.standard.medium' }),
   );
   expect(await refusal(call)).toBe('UnknownOperationException');
+});
+
+test('[page-tokens] pages of own images neither repeat nor leave out one when images come and go between them', async () => {
+  const { emulator, owner, ownAccount } = emulated({ seed: {} });
+  for (const name of ['a', 'b', 'c', 'd', 'e']) ownAccount.addImage({ name });
+  const page = (NextToken?: string) => owner.send(new DescribeImagesCommand({ MaxResults: 2, NextToken }));
+  const first = await page();
+  await owner.send(new DeleteImageCommand({ Name: 'a' }));
+  emulator.advance(600);
+  const second = await page(first.NextToken);
+  ownAccount.addImage({ name: 'f' });
+  const third = await page(second.NextToken);
+  const fourth = await page(third.NextToken);
+  const names = [first, second, third, fourth].map(({ Images = [] }) => Images.map(({ Name }) => Name));
+  expect(names).toEqual([['a', 'b'], ['c', 'd'], ['e', 'f'], [publicImageName]]);
+  expect(fourth.NextToken).toBeUndefined();
+});
+
+test('[page-tokens] so do pages of images that several accounts share', async () => {
+  const { emulator, consumer, ownAccount } = emulated({ seed: {} });
+  const other = emulator.account('333333333333');
+  const sharedWith = [{ accountId: consumerId }];
+  for (const name of ['a', 'b', 'unshared']) ownAccount.addImage({ name, ...(name !== 'unshared' && { sharedWith }) });
+  for (const name of ['c', 'd']) other.addImage({ name, sharedWith });
+  const page = (NextToken?: string) =>
+    consumer.send(new DescribeImagesCommand({ Type: 'SHARED', MaxResults: 3, NextToken }));
+  const first = await page();
+  ownAccount.addImage({ name: 'e', sharedWith });
+  other.addImage({ name: 'c' });
+  const second = await page(first.NextToken);
+  const names = [first, second].map(({ Images = [] }) => Images.map(({ Name }) => Name));
+  expect(names).toEqual([['a', 'b', 'c'], ['d']]);
 });

@@ -183,3 +183,14 @@ test('a fleet that is STARTING at the revoke comes up without instances', async 
     ComputeCapacityStatus: { Desired: 0, Running: 0 },
   });
 });
+
+test('[revoke-desired-zero] an image that is replaced by one that is not shared is taken from those who had it', async () => {
+  const aws = emulated();
+  await runningConsumerFleet(aws);
+  aws.ownAccount.addImage({ name: imageName, sharedWith: [{ accountId: consumerId }] });
+  expect(await capacity(aws.consumer)).toMatchObject({ Desired: 2 });
+  aws.ownAccount.addImage({ name: imageName });
+  const { ComputeCapacityStatus, FleetErrors = [] } = await look(aws.consumer);
+  expect(ComputeCapacityStatus).toMatchObject({ Desired: 0 });
+  expect(FleetErrors.map(({ ErrorCode }) => ErrorCode)).toEqual(['SHARED_IMAGE_DELETED']);
+});

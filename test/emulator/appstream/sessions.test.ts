@@ -257,6 +257,17 @@ describe('ending', () => {
     expect(await capacity(aws.owner)).toMatchObject({ Desired: 1, Running: 1, InUse: 0 });
   });
 
+  test('[disconnect-timeout] who is away already gets no more time by leaving again', async () => {
+    const aws = emulated({ timings: slow });
+    await runningFleet(aws, { DisconnectTimeoutInSeconds: 100 });
+    const { id } = aws.ownAccount.startSession(jane);
+    aws.ownAccount.disconnectSession(id);
+    aws.emulator.advance(90);
+    aws.ownAccount.disconnectSession(id);
+    aws.emulator.advance(10);
+    expect((await sessions(aws.owner))[0]?.State).toBe('EXPIRED');
+  });
+
   test('[disconnect-timeout] a session whose user stays away ends after the disconnect timeout', async () => {
     const aws = emulated();
     await runningFleet(aws, { DisconnectTimeoutInSeconds: 60 });
