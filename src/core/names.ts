@@ -67,7 +67,7 @@ export const callOptionsShape = lazy(
       signal: z.optional(
         z.custom<AbortSignal>(
           (value: unknown) =>
-            typeof value === 'object' && value !== null && 'aborted' in value && 'addEventListener' in value,
+            typeof value === 'object' && value !== null && 'throwIfAborted' in value && 'addEventListener' in value,
           { error: (issue) => `${shown(issue.input)} is not an AbortSignal` },
         ),
       ),

@@ -103,6 +103,11 @@ describe('call options', () => {
     expect(parseCallOptions({ signal: undefined })).toEqual({});
   });
 
+  test('refuse a signal that is too old to be asked', () => {
+    const signal = Object.assign(new EventTarget(), { aborted: false }) as AbortSignal;
+    expect(() => parseCallOptions({ signal })).toThrow('signal: an object is not an AbortSignal');
+  });
+
   test.each([{ signal: 5 }, { signal: {} }, { signal: null }, { signals: 1 }, null, 'now'])('refuse %j', (options) => {
     expect(() => parseCallOptions(options as object)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
   });
