@@ -151,6 +151,9 @@ describe('what may be repeated later', () => {
       new NotFoundError('no', { resource: 'fleet', resourceName: 'x' }),
       new QuotaError('full'),
       new TypeError('bug'),
+      ...['ERR_INVALID_URL', 'ERR_INVALID_ARG_TYPE', 'ENOENT', 'EACCES', 'EPERM'].map((code) =>
+        Object.assign(new Error(code), { code }),
+      ),
       sdkError('UnknownOperationException', { httpStatusCode: 404 }),
       'text',
       undefined,
