@@ -59,7 +59,8 @@ function notFound(
   const what = resource === 'user' ? `user ${resourceName} with a session` : `session ${resourceName}`;
   const places = new Set(lookedAt.map(({ stackName, fleetName }) => `${stackName}/${fleetName}`)).size;
   const hint = similarUserIds?.length ? ` Case matters: there is ${similarUserIds.join(', ')}.` : '';
-  return new NotFoundError(`There is no ${what} in ${places} pairs of stack and fleet.${hint}`, {
+  const where = `${places} ${places === 1 ? 'pair' : 'pairs'} of stack and fleet`;
+  return new NotFoundError(`There is no ${what} in ${where}.${hint}`, {
     resource,
     resourceName,
     lookedAt,

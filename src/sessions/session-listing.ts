@@ -19,7 +19,7 @@ export class SessionListing implements AsyncIterable<StreamingSession> {
     this.#list = (onLookedAt) => listSessions(client, pairsIn(client, query, options), query, options, onLookedAt);
   }
 
-  /** What was asked of the service so far, in the listing that was started last. */
+  /** What was asked of the service and read to the end so far, in the listing that was started last. */
   get lookedAt(): readonly LookedAt[] {
     return this.#lookedAt;
   }

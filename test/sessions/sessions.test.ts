@@ -265,6 +265,10 @@ describe('expire', () => {
       similarUserIds: expect.arrayContaining(['maria', 'Maria']) as unknown,
       lookedAt: expect.objectContaining({ length: 12 }) as unknown,
     });
+    await expect(sessions.expire({ sessionId: 'nothing' })).rejects.toThrow('in 3 pairs of stack and fleet.');
+    await expect(sessions.expire({ sessionId: 'nothing', stackName: 'web', fleetName: 'main' })).rejects.toThrow(
+      'in 1 pair of stack and fleet.',
+    );
     expect(writes(emulator)).not.toContain('ExpireSession');
   });
 
