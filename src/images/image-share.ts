@@ -258,6 +258,7 @@ export class ImageShare {
    * @param options - How to give up early.
    * @throws {@link InvalidInputError} when the name or the account cannot be one, or it is the owner's own account.
    * @throws {@link NotFoundError} when this account owns no such image.
+   * @throws {@link ConflictError} `not-permitted` when the image is public or another account's.
    * @throws The reason of `options.signal`, when it aborts.
    *
    * @example Who would be affected?
@@ -281,7 +282,8 @@ export class ImageShare {
    * @param options - What ends the watch, how long it may take, and whether sessions are ended.
    * @throws {@link InvalidInputError} when an argument is malformed, or it is the owner's own account.
    * @throws {@link NotFoundError} when this account owns no such image.
-   * @throws {@link ConflictError} `blocked` when `requireVisible` is given and the account cannot be seen; nothing has been written.
+   * @throws {@link ConflictError} `not-permitted` when the image is public or another account's; `blocked` when `requireVisible` is
+   * given and the account cannot be seen. Nothing has been written then.
    * @throws {@link WaitTimeoutError} when the share could not be taken back in time.
    * @throws The reason of `options.signal`, when it aborts.
    *
@@ -331,7 +333,8 @@ export class ImageShare {
    * @param options - As with {@link ImageShare.revokeAndWatch}, and the host's clock.
    * @throws {@link InvalidInputError} when an argument is malformed, or it is the owner's own account.
    * @throws {@link NotFoundError} when this account owns no such image.
-   * @throws {@link ConflictError} `blocked` when `requireVisible` is given and the account cannot be seen.
+   * @throws {@link ConflictError} `not-permitted` when the image is public or another account's; `blocked` when `requireVisible` is
+   * given and the account cannot be seen.
    * @throws The reason of `options.signal`, when it aborts.
    *
    * @example Revoke and watch step by step
@@ -359,7 +362,8 @@ export class ImageShare {
    *
    * @param checkpoint - Of the step before.
    * @param options - The host's clock, and how to give up early.
-   * @throws {@link InvalidInputError} when the checkpoint is damaged or of an unknown version.
+   * @throws {@link InvalidInputError} when the checkpoint is damaged or of an unknown version, or the share stands and this client
+   * is for another account or region than the image's.
    * @throws {@link AccessError} when the share may not be taken back.
    * @throws The reason of `options.signal`, when it aborts: the same checkpoint can be used again.
    *
@@ -487,6 +491,7 @@ export class ImageShare {
    *
    * @param imageName - Name of the image.
    * @param options - Whether to take its shares back first.
+   * @throws {@link InvalidInputError} when `imageName` cannot be a name.
    * @throws {@link ConflictError} `blocked`, with the blockers, when it is shared or own fleets or image builders use it; nothing
    * has been written then. `not-permitted` when it is public or another account's.
    * @throws {@link PartialFailureError} when shares were taken back but the image is still there; its report has the steps.

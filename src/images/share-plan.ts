@@ -18,7 +18,7 @@ import { planRow, refusedRow, takesAway } from './share-plan-rows.js';
 export interface PlanOptions extends CallOptions {
   /** Whether accounts that are not in the list lose the share. Default false. */
   readonly removeOthers?: boolean | undefined;
-  /** Most accounts that may lose the share or have their fleets cut off. Default 10. */
+  /** Most accounts that may lose the share or have their fleets cut off, 0 or more. Default 10. */
   readonly maxRemovals?: number | undefined;
 }
 

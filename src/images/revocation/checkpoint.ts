@@ -176,28 +176,34 @@ const event = lazy(() => {
 });
 
 const checkpointSchema = lazy(() =>
-  z.strictObject({
-    version: z.literal(1),
-    kind: z.literal('revocation'),
-    imageArn: imageArn(),
-    accountId: accountId(),
-    startedAt: instant(),
-    deadlineAt: instant(),
-    until: z.enum(['cut-off', 'drained']),
-    expireSessions: z.boolean(),
-    pollSeconds: z.number().check(z.gte(0.05), z.lte(3600)),
-    revoked: z.boolean(),
-    before: z.optional(permissions()),
-    seen: z.boolean(),
-    unseenBecause: z.optional(serializedError()),
-    failures: count(),
-    eventCount: count(),
-    expireFrom: z.optional(count()),
-    outcome: z.enum(['in-progress', 'cut-off', 'drained', 'not-visible', 'timed-out']),
-    fleets: z.array(fleetRecord()),
-    survivingCopies: z.optional(foundCopies()),
-    undelivered: z.optional(z.array(event())),
-  } satisfies ShapeOf<RevocationCheckpoint>),
+  z
+    .strictObject({
+      version: z.literal(1),
+      kind: z.literal('revocation'),
+      imageArn: imageArn(),
+      accountId: accountId(),
+      startedAt: instant(),
+      deadlineAt: instant(),
+      until: z.enum(['cut-off', 'drained']),
+      expireSessions: z.boolean(),
+      pollSeconds: z.number().check(z.gte(0.05), z.lte(3600)),
+      revoked: z.boolean(),
+      before: z.optional(permissions()),
+      seen: z.boolean(),
+      unseenBecause: z.optional(serializedError()),
+      failures: count(),
+      eventCount: count(),
+      expireFrom: z.optional(count()),
+      outcome: z.enum(['in-progress', 'cut-off', 'drained', 'not-visible', 'timed-out']),
+      fleets: z.array(fleetRecord()),
+      survivingCopies: z.optional(foundCopies()),
+      undelivered: z.optional(z.array(event())),
+    } satisfies ShapeOf<RevocationCheckpoint>)
+    .check(
+      z.refine(({ revoked, outcome }) => revoked || outcome === 'in-progress' || outcome === 'timed-out', {
+        error: 'has reached an end that only a revoked share can reach',
+      }),
+    ),
 );
 
 /**

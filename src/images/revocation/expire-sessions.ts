@@ -46,7 +46,7 @@ export async function expireSessions(
   let listings = fleetsAStep;
   let failure: SerializedError | undefined;
   for (const [index, record] of fleets.entries()) {
-    if (index < from || record.stage !== 'cut-off' || record.left !== undefined) continue;
+    if (index < from || !isDue(record)) continue;
     if (room === 0 || listings === 0) return { fleets: records, facts, next: index, failure };
     listings -= 1;
     const { ended, more, failed } = await expireFleet(client, record.fleetName, room, options);
@@ -57,6 +57,11 @@ export async function expireSessions(
     if (more || failed?.passing) return { fleets: records, facts, next: index, failure };
   }
   return { fleets: records, facts, failure };
+}
+
+/** Whether the sessions on a fleet are to be ended: it is cut off and still on the image. */
+export function isDue({ stage, left }: FleetRecord): boolean {
+  return stage === 'cut-off' && left === undefined;
 }
 
 interface FleetExpiry {

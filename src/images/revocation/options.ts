@@ -11,7 +11,10 @@ export type RevocationGoal = 'cut-off' | 'drained';
 export interface RevocationOptions extends CallOptions {
   /** What ends the watch. Default `drained`. */
   readonly until?: RevocationGoal | undefined;
-  /** Whether the sessions on a fleet are ended, at once, after its cut-off. Default false: they go on to their end. */
+  /**
+   * Whether the sessions on a fleet are ended, at once, after its cut-off. Default false: they go on to their end. While the image is
+   * shared with the account again none is ended, which is told as `look-failed`.
+   */
   readonly expireSessions?: boolean | undefined;
   /** Whether nothing is revoked unless the consumer account can be seen. Default false. */
   readonly requireVisible?: boolean | undefined;

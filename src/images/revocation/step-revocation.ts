@@ -1,17 +1,18 @@
 import type { RequestOptions } from '../../core/call-options.js';
+import type { AppStreamSender } from '../../core/senders.js';
 import { serializeError } from '../../core/serialize-error.js';
 import type { StepOptions } from '../../core/step.js';
 import { epochOf, parseStepOptions } from '../../core/step.js';
 import { isTransient } from '../../core/translate-error.js';
-import { isAppStreamKitError } from '../../errors.js';
+import { ConflictError, isAppStreamKitError } from '../../errors.js';
 import type { ImagePermissions } from '../../records.js';
 import type { Fleet } from '../../service/fleets.js';
 import type { ImageShareContext } from '../context.js';
-import { removeGrant } from '../grants.js';
+import { readGrant, removeGrant } from '../grants.js';
 import { type FleetRecord, imageNameOf, isDone, parseCheckpoint, type RevocationCheckpoint } from './checkpoint.js';
 import { lookAtConsumer, type Unseen } from './consumer-view.js';
 import type { RevocationFact } from './events.js';
-import { expireSessions } from './expire-sessions.js';
+import { type Expiry, expireSessions, isDue } from './expire-sessions.js';
 import { failLook, finish, giveUpAtDeadline } from './finish.js';
 import { discovered, follow, seenFleet } from './fleet-progress.js';
 import { changeOf } from './report.js';
@@ -87,15 +88,37 @@ async function look(context: ImageShareContext, turn: Turn, request: RequestOpti
   const unseenBefore: RevocationFact[] = because === undefined ? [] : [{ type: 'not-visible', because }];
   const followed = tell(turn, { seen: true, unseenBecause: undefined, fleets }, [...unseenBefore, ...facts]);
   if (!turn.checkpoint.expireSessions) return finish(followed, view.client, request);
-  const { next, failure, ...expiry } = await expireSessions(
-    view.client,
-    fleets,
-    turn.checkpoint.expireFrom ?? 0,
-    request,
-  );
+  const { next, failure, ...expiry } = await expireDue(context, followed.checkpoint, view.client, request);
   const expired = tell(followed, { fleets: expiry.fleets, expireFrom: next }, expiry.facts);
   const stalled = next !== undefined && isStalled(turn.checkpoint, fleets, next);
   return finish({ ...expired, stalled }, view.client, request, failure);
+}
+
+/** Ends sessions that are due, unless the image has been shared with the account again: then its users may stream. */
+async function expireDue(
+  context: ImageShareContext,
+  checkpoint: RevocationCheckpoint,
+  client: AppStreamSender,
+  request: RequestOptions,
+): Promise<Expiry> {
+  const { fleets, accountId, expireFrom } = checkpoint;
+  if (!fleets.some(isDue)) return { fleets, facts: [] };
+  try {
+    const grant = await readGrant(context, imageNameOf(checkpoint), accountId, request);
+    if (grant?.allowFleet) throw sharedAgain(checkpoint);
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    const deleted = isAppStreamKitError(error) && error.code === 'not-found';
+    if (!deleted) return { fleets, facts: [], next: expireFrom, failure: serializeError(error) };
+  }
+  return expireSessions(client, fleets, expireFrom ?? 0, request);
+}
+
+function sharedAgain(checkpoint: RevocationCheckpoint): ConflictError {
+  return new ConflictError(
+    `Image ${imageNameOf(checkpoint)} is shared with ${checkpoint.accountId} again: no session is ended while it is.`,
+    { reason: 'wrong-state' },
+  );
 }
 
 /** Whether a fleet whose sessions were being ended in the step before shows as many users as then: the service is behind. */

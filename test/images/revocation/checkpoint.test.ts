@@ -35,6 +35,7 @@ const damaged: readonly [what: string, value: unknown][] = [
   ['a negative count', aCheckpoint({ failures: -1 })],
   ['a fraction of an event', aCheckpoint({ eventCount: 1.5 })],
   ['an unknown outcome', { ...aCheckpoint(), outcome: 'paused' }],
+  ['an end without a revoke', aCheckpoint({ revoked: false, outcome: 'drained' })],
   ['a hot loop', aCheckpoint({ pollSeconds: 0 })],
   ['a fleet without figures', { ...aCheckpoint(), fleets: [{ fleetName: 'a' }] }],
   ['a fleet in an unknown stage', { ...aCheckpoint(), fleets: [{ ...fleet, stage: 'gone' }] }],

@@ -1,7 +1,9 @@
 import {
   AppStreamClient,
+  DeleteImageCommand,
   DeleteImagePermissionsCommand,
   DescribeFleetsCommand,
+  DescribeImagePermissionsCommand,
   DescribeSessionsCommand,
   type DescribeSessionsCommandInput,
   ExpireSessionCommand,
@@ -149,6 +151,54 @@ describe('expireSessions', () => {
     expect(pauses).toEqual([0, 30, 30, 30]);
   });
 
+  describe('once the image is shared again', () => {
+    async function throttledOnce(options: RevocationOptions = {}) {
+      const world = worldOf();
+      const { emulator, owner, consumer, context, begin } = world;
+      await shareImage(owner);
+      await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+      const first = await begin(options);
+      emulator.fail({ operation: 'ExpireSession', error: { code: 'ThrottlingException' }, times: 3 });
+      const step = await stepRevocation(context, first.checkpoint);
+      expect(expired(step.events)).toEqual([]);
+      return { ...world, step, tried: expireCalls(emulator) };
+    }
+
+    test('leaves users alone, and tells why', async () => {
+      const { emulator, owner, context, step, tried } = await throttledOnce({ until: 'cut-off' });
+      await shareImage(owner);
+
+      const next = await stepRevocation(context, step.checkpoint);
+
+      expect(expireCalls(emulator)).toBe(tried);
+      expect(next).toMatchObject({ done: false, events: [{ type: 'look-failed', failures: 2 }] });
+      expect(next.events).toMatchObject([{ error: { message: expect.stringContaining('is shared with') as unknown } }]);
+      expect(next.waitSeconds).toBeGreaterThan(30);
+    });
+
+    test('or while that cannot be known, ends no session', async () => {
+      const { emulator, context, step, tried } = await throttledOnce();
+      emulator.fail({ operation: 'DescribeImagePermissions', error: { code: 'ThrottlingException' }, times: 3 });
+
+      const next = await stepRevocation(context, step.checkpoint);
+
+      expect(expireCalls(emulator)).toBe(tried);
+      expect(next.events).toMatchObject([{ type: 'look-failed', error: { operation: 'DescribeImagePermissions' } }]);
+      const { last } = await stepToEnd(emulator, context, next);
+      expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ expiredSessions: 1 }] });
+    });
+
+    test('ends sessions all the same when the image is gone', async () => {
+      const { emulator, owner, context, step } = await throttledOnce();
+      await owner.send(new DeleteImageCommand({ Name: 'Test_Image' }));
+      emulator.advance(3600);
+
+      const next = await stepRevocation(context, step.checkpoint);
+
+      expect(expired(next.events)).toHaveLength(1);
+    });
+  });
+
   test('goes through many fleets, ten a step', async () => {
     const { emulator, owner, consumer, context, begin } = worldOf({ quotas: { fleets: 30 } });
     await shareImage(owner);
@@ -236,6 +286,7 @@ describe('expireSessions', () => {
         ComputeCapacityStatus: capacity,
       })),
     });
+    stub.on(DescribeImagePermissionsCommand).resolves({});
     stub.on(ListAssociatedStacksCommand).resolves({ Names: ['stack'] });
     stub.on(DescribeSessionsCommand).callsFake(({ FleetName, AuthenticationType }: DescribeSessionsCommandInput) => {
       const session = { Id: `of-${FleetName ?? ''}`, UserId: 'anna', StackName: 'stack', FleetName, State: 'ACTIVE' };
