@@ -1,4 +1,5 @@
 import pRetry from 'p-retry';
+import { ResponseError } from '../errors.js';
 import type { RequestOptions } from './call-options.js';
 import { sharedSignal } from './shared-signal.js';
 import { httpAttempts, type Subject, translateError } from './translate-error.js';
@@ -56,7 +57,7 @@ export async function call<Output>(
     return await pRetry(
       async () => {
         try {
-          return await unlessAborted(send(signal === undefined ? {} : { abortSignal: signal }), signal);
+          return present(operation, await unlessAborted(send(signal ? { abortSignal: signal } : {}), signal));
         } catch (error) {
           failure = error;
           attempts += httpAttempts(error);
@@ -76,4 +77,10 @@ export async function call<Output>(
     signal?.throwIfAborted();
     throw translateError(failure ?? error, { operation, subject, attempts });
   }
+}
+
+/** Real clients always answer with an object; stubs that were told nothing do not. */
+function present<Output>(operation: string, answer: Output): Output {
+  if (answer !== undefined && answer !== null) return answer;
+  throw new ResponseError(`${operation} was answered with nothing: a stub has to answer at least {}.`, { operation });
 }

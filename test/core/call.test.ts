@@ -300,6 +300,13 @@ describe('call', () => {
     });
   });
 
+  test.each([undefined, null])('an answer that is %s is told so', async (answer) => {
+    await expect(call(describeFleets, {}, () => Promise.resolve(answer))).rejects.toMatchObject({
+      code: 'response',
+      operation: 'DescribeFleets',
+    });
+  });
+
   test('a stub that never answers is given up when the signal aborts', async () => {
     const stub = mockClient(AppStreamClient);
     stub.on(DescribeFleetsCommand).callsFake(() => new Promise(() => {}));
