@@ -1,6 +1,9 @@
 import { getMaxListeners } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { sharedSignal } from '../../src/core/shared-signal.js';
+import { sleep } from '../../src/core/sleep.js';
 
 describe('sharedSignal', () => {
   test('aborts with the reason of the signal that it was made of, and leaves that one as it is', () => {
@@ -17,6 +20,15 @@ describe('sharedSignal', () => {
 
   test('is aborted from the start when its signal is', () => {
     expect(sharedSignal(AbortSignal.abort('before'))?.reason).toBe('before');
+  });
+
+  test('aborts with a time-out that nothing else holds', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const collecting = setInterval(collectGarbage, 20);
+    onTestFinished(() => clearInterval(collecting));
+
+    await expect(sleep(3_600_000, AbortSignal.timeout(200))).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
   test('is one and the same for a signal, and for itself', () => {
