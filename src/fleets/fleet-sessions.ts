@@ -4,7 +4,7 @@ import type { AppStreamSender } from '../core/senders.js';
 import { ConflictError } from '../errors.js';
 import type { SessionSummary } from '../records.js';
 import type { Fleet } from '../service/fleets.js';
-import { listSessions } from '../service/list-sessions.js';
+import { type LookedAt, listSessions } from '../service/list-sessions.js';
 import { pairsIn } from '../service/session-pairs.js';
 import { sessionSummary } from '../service/session-summary.js';
 
@@ -13,9 +13,10 @@ export async function sessionsOn(
   client: AppStreamSender,
   fleetName: string,
   options: RequestOptions,
+  onLookedAt?: (lookedAt: LookedAt) => void,
 ): Promise<SessionSummary[]> {
-  const sessions = await collect(listSessions(client, pairsIn(client, { fleetName }, options), {}, options));
-  return sessions.map(sessionSummary);
+  const pairs = pairsIn(client, { fleetName }, options);
+  return (await collect(listSessions(client, pairs, {}, options, onLookedAt))).map(sessionSummary);
 }
 
 /**
@@ -23,16 +24,21 @@ export async function sessionsOn(
  *
  * A session through a stack that was disassociated meanwhile cannot be listed, but counts in the fleet's capacity.
  *
- * @throws {@link ConflictError} `in-session` with the sessions that can be listed.
+ * @throws {@link ConflictError} `in-session` with the sessions that can be listed, also when nothing tells whether there are any.
  */
 export async function refuseInSession(client: AppStreamSender, fleet: Fleet, options: RequestOptions): Promise<void> {
   const { name, computeCapacityStatus } = fleet;
-  const sessions = await sessionsOn(client, name, options);
-  const inUse = computeCapacityStatus.activeUserSessions ?? computeCapacityStatus.inUse ?? 0;
-  const count = Math.max(sessions.length, inUse);
-  if (count === 0) return;
-  throw new ConflictError(
-    `Fleet ${name} has ${count} ${count === 1 ? 'session' : 'sessions'} in progress: wait until nobody streams, or say endSessions: true.`,
-    { reason: 'in-session', sessions },
-  );
+  const lookedAt: LookedAt[] = [];
+  const sessions = await sessionsOn(client, name, options, (entry) => lookedAt.push(entry));
+  const inUse = computeCapacityStatus.activeUserSessions ?? computeCapacityStatus.inUse;
+  const isUnseen = inUse === undefined && lookedAt.length > 0 && lookedAt.every(({ refused }) => refused !== undefined);
+  const count = Math.max(sessions.length, inUse ?? 0);
+  if (count === 0 && !isUnseen) return;
+  const found = isUnseen
+    ? 'may have sessions in progress, for the service refused every question about them'
+    : `has ${count} ${count === 1 ? 'session' : 'sessions'} in progress`;
+  throw new ConflictError(`Fleet ${name} ${found}: wait until nobody streams, or say endSessions: true.`, {
+    reason: 'in-session',
+    sessions,
+  });
 }

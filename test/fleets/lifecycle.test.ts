@@ -1,6 +1,7 @@
 import {
   AppStreamClient,
   DescribeFleetsCommand,
+  DescribeSessionsCommand,
   ListAssociatedStacksCommand,
   StopFleetCommand,
 } from '@aws-sdk/client-appstream';
@@ -203,6 +204,30 @@ describe('stop', () => {
       message: expect.stringContaining('has 1 session in progress') as unknown,
     });
     expect(stub.commandCalls(StopFleetCommand)).toEqual([]);
+    stub.restore();
+  });
+
+  test('is refused while neither sessions nor the capacity tell whether somebody streams', async () => {
+    const stub = mockClient(AppStreamClient);
+    const capacity = { Desired: 2 };
+    const described = { Arn: 'arn', Name: 'design-team', InstanceType: 'x', State: 'RUNNING' } as const;
+    const stopUnseen = () => new FleetManager({ client: stub }).stop('design-team', { wait: false });
+    stub.on(ListAssociatedStacksCommand).resolves({ Names: ['design'] });
+    stub
+      .on(DescribeSessionsCommand)
+      .rejects(Object.assign(new Error('no'), { name: 'InvalidParameterCombinationException' }));
+    stub.on(StopFleetCommand).resolves({});
+    stub.on(DescribeFleetsCommand).resolves({ Fleets: [{ ...described, ComputeCapacityStatus: capacity }] });
+
+    await expect(stopUnseen()).rejects.toMatchObject({
+      reason: 'in-session',
+      message: expect.stringContaining('may have sessions in progress') as unknown,
+    });
+    expect(stub.commandCalls(StopFleetCommand)).toEqual([]);
+
+    const idle = { ...capacity, InUse: 0 };
+    stub.on(DescribeFleetsCommand).resolves({ Fleets: [{ ...described, ComputeCapacityStatus: idle }] });
+    expect(await stopUnseen()).toMatchObject({ changed: true });
     stub.restore();
   });
 
