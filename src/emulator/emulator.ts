@@ -12,7 +12,7 @@ import { type EmulatorOptions, readOptions } from './options.js';
 import { accountId, list, object, optional, regionName, text, whole } from './reading.js';
 import { readSeed, type Seed } from './seed/seed.js';
 import { seedOf } from './seed/seed-of-world.js';
-import { addSeed } from './seed/seeding.js';
+import { addSeed, trialOf } from './seed/seeding.js';
 import { type EmulatorServer, HttpServer } from './server/server.js';
 import { siteOf } from './server/site.js';
 import { type EmulatedSession, emulatedSession } from './session-handle.js';
@@ -131,9 +131,7 @@ export class Emulator {
   /** Adds to what there is; a seed with something that cannot be there is not added at all. */
   addSeed(seed: Seed): void {
     const read = readSeed(seed, 'seed');
-    const trial = new World(this.#world.settings);
-    addSeed(trial, this.seed);
-    addSeed(trial, read);
+    addSeed(trialOf(this.#world), read);
     addSeed(this.#world, read);
   }
 

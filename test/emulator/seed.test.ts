@@ -7,7 +7,12 @@ import {
   DescribeStacksCommand,
   UpdateImagePermissionsCommand,
 } from '@aws-sdk/client-appstream';
-import { CreateSecurityGroupCommand, DescribeSubnetsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
+  DescribeSubnetsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { Emulator, type EmulatorOptions, FormError, type Seed, ServiceFault } from '../../src/emulator/index.js';
@@ -100,6 +105,17 @@ it('tells a seed that makes the same world again [seed-round-trip]', async () =>
   expect(asJson(again.seed)).toEqual(told);
   again.addSeed(told);
   expect(asJson(again.seed)).toEqual(told);
+});
+
+it('takes further seeds also where a group that every account starts with has been made anew', async () => {
+  const emulator = new Emulator();
+  const ec2 = new EC2Client(emulator.clientConfig(owner));
+  await ec2.send(new DeleteSecurityGroupCommand({ GroupName: 'restricted' }));
+  await ec2.send(new CreateSecurityGroupCommand({ GroupName: 'restricted', Description: 'made' }));
+  const before = emulator.seed.accounts?.[owner]?.vpcs;
+  emulator.addSeed({ accounts: { [owner]: { images: [{ name: 'New' }] } } });
+  expect(emulator.seed.accounts?.[owner]?.images?.map((image) => image.name)).toEqual(['Test_Image', 'New']);
+  expect(emulator.seed.accounts?.[owner]?.vpcs).toEqual(before);
 });
 
 it.each<[unknown, string]>([

@@ -195,3 +195,16 @@ it('opens a user’s session with a GET on a streaming URL [open-streaming-url]'
 it('rejects, and does not throw, for options it does not take', async () => {
   await expect(new Emulator().listen({ port: 70_000 })).rejects.toThrow('options.port');
 });
+
+it.each([
+  ['no Host', ''],
+  ['an expectation of its own', 'Host: localhost\r\nExpect: nonsense\r\n'],
+])('answers a request with %s as any other, without a date [no-date-header]', async (_what, headers) => {
+  await using server = await new Emulator().listen();
+  const answer = await sendText(
+    server.url,
+    `POST / HTTP/1.1\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`,
+  );
+  expect(answer).toContain('MissingAuthenticationTokenException');
+  expect(answer).not.toMatch(/^date:/im);
+});

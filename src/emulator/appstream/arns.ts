@@ -1,3 +1,5 @@
+import { partitionOf } from '../partition.js';
+
 /** The kinds of AppStream resource that have an ARN here. */
 export type ArnKind = 'fleet' | 'image' | 'image-builder' | 'stack';
 
@@ -21,11 +23,4 @@ export function parseArn(arn: string): ArnParts | undefined {
   if (match === null) return undefined;
   const [, partition = '', region = '', accountId = '', kind = '', name = ''] = match;
   return partition === partitionOf(region) ? { region, accountId, kind, name } : undefined;
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith('us-gov-')) return 'aws-us-gov';
-  if (region.startsWith('us-isob-')) return 'aws-iso-b';
-  if (region.startsWith('us-iso-')) return 'aws-iso';
-  return region.startsWith('cn-') ? 'aws-cn' : 'aws';
 }

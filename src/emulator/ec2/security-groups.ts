@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import { partitionOf } from '../partition.js';
 import type { QueryNode } from '../protocols/query.js';
 import type { XmlNode } from '../protocols/xml.js';
 import { ServiceFault } from '../service-fault.js';
@@ -135,7 +136,7 @@ function groupXml(network: Ec2Network, group: SecurityGroup): XmlNode {
 }
 
 function arnOf({ region, accountId }: Ec2Network, { groupId }: SecurityGroup): string {
-  return `arn:aws:ec2:${region}:${accountId}:security-group/${groupId}`;
+  return `arn:${partitionOf(region)}:ec2:${region}:${accountId}:security-group/${groupId}`;
 }
 
 function filters(accountId: string): FilterFields<SecurityGroup> {

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.js';
+import { partitionOf } from '../partition.js';
 import type { QueryNode } from '../protocols/query.js';
 import type { XmlNode } from '../protocols/xml.js';
 import { formatCidr } from './cidr.js';
@@ -33,7 +34,7 @@ export const describeSubnets: Operation<QueryNode, XmlNode> = (input, { account 
   });
 
 function arnOf({ region, accountId }: Ec2Network, { subnetId }: Subnet): string {
-  return `arn:aws:ec2:${region}:${accountId}:subnet/${subnetId}`;
+  return `arn:${partitionOf(region)}:ec2:${region}:${accountId}:subnet/${subnetId}`;
 }
 
 function filters(network: Ec2Network): FilterFields<Subnet> {

@@ -1,4 +1,5 @@
 import { ServiceFault } from '../service-fault.js';
+import { isUnwritable } from './xml.js';
 
 /** A value of a query request: all leaves are text. */
 export type QueryNode = string | readonly QueryNode[] | QueryObject;
@@ -21,6 +22,10 @@ type Branch = Map<string, string | Branch>;
 export function parseQuery(text: string): QueryObject {
   const root: Branch = new Map();
   for (const [key, value] of new URLSearchParams(text)) {
+    // rule: query-invalid-character
+    if (isUnwritable(key) || isUnwritable(value)) {
+      throw new ServiceFault('InvalidCharacter', 'The request has a character that no answer could show.');
+    }
     const path = key.split('.');
     const leaf = path.pop() ?? '';
     const branch = branchAt(root, path);

@@ -30,10 +30,19 @@ function content(value: string | number | boolean | Date | XmlObject): string {
     .join('');
 }
 
+const unwritable = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+
+/** Whether a text has a character that XML 1.0 cannot write in any way: readers refuse the whole document. */
+export function isUnwritable(text: string): boolean {
+  return text.search(unwritable) >= 0;
+}
+
 /** Characters that have a meaning in XML, and control characters, which a reader may change or drop. */
 function escapeXml(text: string): string {
   // rule: xml-escapes
-  return text.replace(/[&<>"'\p{Cc}]/gu, (character) => entities[character] ?? `&#${character.codePointAt(0) ?? 0};`);
+  return text
+    .replace(unwritable, '\ufffd')
+    .replace(/[&<>"'\p{Cc}]/gu, (character) => entities[character] ?? `&#${character.codePointAt(0) ?? 0};`);
 }
 
 function isList(value: XmlNode): value is readonly XmlNode[] {

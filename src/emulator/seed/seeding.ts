@@ -2,7 +2,7 @@ import { addImageBuilder, type NewImageBuilder } from '../appstream/image-builde
 import { addImage, type NewImage } from '../appstream/images.js';
 import { FormError } from '../reading.js';
 import { ServiceFault } from '../service-fault.js';
-import type { AccountWorld, World } from '../world.js';
+import { type AccountWorld, World } from '../world.js';
 import type { Seed, SeedAccount, SeedImage, SeedImageBuilder, SeedRegion } from './seed.js';
 
 /** Adds what `seed` says to the world; throws `FormError` for what cannot be there, such as a subnet outside its VPC. */
@@ -11,6 +11,20 @@ export function addSeed(world: World, seed: Seed): void {
   for (const [region, content] of Object.entries(seed.regions ?? {})) {
     addRegion(world, region, content, `seed.regions.${region}`);
   }
+}
+
+/** A world apart with the same networks, to find out whether a seed can be added; nothing else that seeds say can clash. */
+export function trialOf(world: World): World {
+  const trial = new World(world.settings);
+  for (const region of world.regions) {
+    for (const { accountId, ec2 } of region.accounts.values()) {
+      const copy = trial.region(region.name).account(accountId).ec2;
+      const groups = [...copy.securityGroups.entries()];
+      for (const { id } of groups) if (!ec2.hasSecurityGroup(id)) copy.securityGroups.delete(id);
+      for (const vpc of ec2.contents()) copy.addVpc(vpc);
+    }
+  }
+  return trial;
 }
 
 function addRegion(world: World, region: string, { accounts = {} }: SeedRegion, path: string): void {

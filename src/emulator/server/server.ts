@@ -41,6 +41,8 @@ export class HttpServer implements EmulatorServer {
       headersTimeout: patience.headersMs,
       requestTimeout: patience.requestMs,
       connectionsCheckingInterval: Math.min(1000, patience.headersMs),
+      // Node's own refusal would have a date.
+      requireHostHeader: false,
     });
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
       void answer(site, request, response);
@@ -50,6 +52,7 @@ export class HttpServer implements EmulatorServer {
       if (!announcesOversized(request)) response.writeContinue();
       serve(request, response);
     });
+    server.on('checkExpectation', serve);
     server.on('clientError', refuseGarbage);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

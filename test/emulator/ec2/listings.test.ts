@@ -1,10 +1,14 @@
 import {
   DescribeNetworkInterfacesCommand,
   type DescribeNetworkInterfacesCommandInput,
+  DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
   DescribeVpcsCommand,
+  EC2Client,
 } from '@aws-sdk/client-ec2';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { describe, expect, test } from 'vitest';
+import { Emulator } from '../../../src/emulator/index.js';
 import { type EmulatedEc2, emulatedEc2, pagesOf } from './support.js';
 
 async function allIds({ client }: EmulatedEc2): Promise<readonly string[]> {
@@ -198,4 +202,15 @@ describe('pages', () => {
     await refused(ec2, { NextToken }).toMatchObject({ name: 'InvalidNextToken' });
     await refused(ec2, { NextToken: 'garbage' }).toMatchObject({ name: 'InvalidNextToken' });
   });
+});
+
+test('ARNs of subnets and groups, and of who calls, are those of the partition of the region', async () => {
+  const config = new Emulator({ region: 'us-gov-west-1' }).clientConfig('111111111111');
+  const ec2 = new EC2Client(config);
+  const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({}));
+  const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
+  const { Arn } = await new STSClient(config).send(new GetCallerIdentityCommand({}));
+  for (const arn of [Subnets[0]?.SubnetArn, SecurityGroups[0]?.SecurityGroupArn, Arn]) {
+    expect(arn).toMatch(/^arn:aws-us-gov:/);
+  }
 });

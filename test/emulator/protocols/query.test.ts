@@ -67,3 +67,11 @@ test.each([
     expect.objectContaining({ code: 'MalformedQueryString', status: 400 }) as Error,
   );
 });
+
+test.each(['a=%01', '%01=a', 'a=%00', 'a=%EF%BF%BE'])('[query-invalid-character] %s is refused', (text) => {
+  expect(() => parseQuery(text)).toThrow(expect.objectContaining({ code: 'InvalidCharacter' }));
+});
+
+test('tabs, line ends and characters of every language are read', () => {
+  expect(parseQuery('a=%09%0A%0D%C3%A9%F0%9F%98%80')).toEqual({ a: '\t\n\r\u00e9\u{1f600}' });
+});
