@@ -46,7 +46,7 @@ function shownPermissions(permissions: ImagePermissions | undefined): string {
 }
 
 function note({ cutsOffFleets, allowsCopies, refusal }: Omit<SharePlanRow, 'accountId' | 'action'>): string {
-  if (refusal !== undefined) return refusal.replace(/\s+/g, ' ');
+  if (refusal !== undefined) return refusal.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ');
   const notes = [cutsOffFleets && 'cuts off fleets', allowsCopies && 'allows copies that stay'];
   return notes.filter((part) => typeof part === 'string').join(', ');
 }

@@ -80,6 +80,7 @@ function canonicalRow({ accountId: account, action, before, after, refusal }: Pa
 function agrees(row: ParsedRow): boolean {
   const canonical = canonicalRow(row);
   if (row.action === 'refused' && (row.refusal === undefined || row.before || row.after)) return false;
+  if (row.after && !row.after.allowFleet && !row.after.allowImageBuilder) return false;
   return (
     canonical.action === row.action &&
     canonical.cutsOffFleets === row.cutsOffFleets &&

@@ -166,7 +166,13 @@ describe('formatSharePlan', () => {
     rows: [
       { accountId: account(1), action: 'add', after: both, cutsOffFleets: false, allowsCopies: true },
       { accountId: account(2), action: 'remove', before: fleets, cutsOffFleets: true, allowsCopies: false },
-      { accountId: ownerId, action: 'refused', cutsOffFleets: false, allowsCopies: false, refusal: 'owns\nit' },
+      {
+        accountId: ownerId,
+        action: 'refused',
+        cutsOffFleets: false,
+        allowsCopies: false,
+        refusal: 'owns\n\u001b\u202eit',
+      },
     ],
   };
 
@@ -190,6 +196,13 @@ describe('formatSharePlan', () => {
     ['an instant that is none', { ...plan, plannedAt: 'yesterday' }],
     ['a row whose action does not follow', { ...plan, rows: [{ ...plan.rows[0], action: 'remove' }] }],
     ['a row that hides a cut-off', { ...plan, rows: [{ ...plan.rows[1], cutsOffFleets: false }] }],
+    [
+      'a row that gives nothing',
+      {
+        ...plan,
+        rows: [{ ...plan.rows[0], after: { allowFleet: false, allowImageBuilder: false }, allowsCopies: false }],
+      },
+    ],
     ['a refused row that grants', { ...plan, rows: [{ ...plan.rows[2], after: both }] }],
     ['nothing', undefined],
   ] as const)('refuses a plan with %s', ([, damaged]) => {
