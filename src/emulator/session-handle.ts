@@ -1,7 +1,7 @@
 import type { AuthenticationType } from '@aws-sdk/client-appstream';
 import type { SessionRecord } from './appstream/state.js';
 import { modelled } from './model/modelled.js';
-import { object, optional, type Reader, text } from './reading.js';
+import { FormError, object, optional, type Reader, text } from './reading.js';
 
 /** Who starts to stream, and from what. */
 export interface NewSession {
@@ -57,8 +57,16 @@ export const newSessionReaders = {
   eniPrivateIpAddress: optional(text()),
 };
 
+const readMembers = object<NewSession>(newSessionReaders);
+
 /** Reads a session to be started; throws `FormError`. */
-export const readNewSession: Reader<NewSession> = object<NewSession>(newSessionReaders);
+export const readNewSession: Reader<NewSession> = (value, path) => {
+  const session = readMembers(value, path);
+  if (session.eniPrivateIpAddress !== undefined && session.eniId === undefined) {
+    throw new FormError(`${path}.eniPrivateIpAddress`, 'it is the address of an eniId, which is due too');
+  }
+  return session;
+};
 
 /** The session as it is now, as plain data. */
 export function emulatedSession(session: SessionRecord): EmulatedSession {

@@ -204,6 +204,9 @@ describe('an account handle', () => {
     const session = { stackName: 's1', fleetName: 'f1', userId: 'ann', authenticationType: 'API' } as const;
     expect(() => account.startSession(session)).toThrow(ServiceFault);
     expect(() => account.startSession({ ...session, userId: 'a' })).toThrow('session.userId');
+    expect(() => account.startSession({ ...session, eniPrivateIpAddress: '10.0.0.4' })).toThrow(
+      'session.eniPrivateIpAddress',
+    );
     expect(() => {
       account.endSession('none');
     }).toThrow(ServiceFault);

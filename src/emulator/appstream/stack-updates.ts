@@ -83,7 +83,9 @@ function mergedAgentAccess(
 function refuseSetAndDeleted(patch: Patch, removed: readonly StackAttribute[]): void {
   for (const attribute of removed) {
     const member = attribute === 'USER_SETTINGS' ? 'UserSettings' : memberOfAttribute[attribute];
-    if (member !== undefined && patch[member] !== undefined) {
+    const connector = connectorOfAttribute[attribute];
+    const setsConnector = patch.StorageConnectors?.some(({ ConnectorType }) => ConnectorType === connector) === true;
+    if (setsConnector || (member !== undefined && patch[member] !== undefined)) {
       throw invalidCombination(`${attribute} cannot be set and deleted at once.`);
     }
   }

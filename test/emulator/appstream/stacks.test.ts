@@ -146,6 +146,11 @@ test('[attribute-set-and-deleted] an attribute of a stack cannot be set and dele
   expect(await refusal(update(aws, both))).toBe(invalid);
   const UserSettings = [{ Action: 'FILE_UPLOAD', Permission: 'DISABLED' } as const];
   expect(await refusal(update(aws, { UserSettings, AttributesToDelete: ['USER_SETTINGS'] }))).toBe(invalid);
+  const StorageConnectors = [{ ConnectorType: 'HOMEFOLDERS' as const }];
+  const removing = (attribute: 'STORAGE_CONNECTOR_HOMEFOLDERS' | 'STORAGE_CONNECTOR_ONE_DRIVE') =>
+    refusal(update(aws, { StorageConnectors, AttributesToDelete: [attribute] }));
+  expect(await removing('STORAGE_CONNECTOR_HOMEFOLDERS')).toBe(invalid);
+  expect(await removing('STORAGE_CONNECTOR_ONE_DRIVE')).toBe('none');
 });
 
 test('[deprecated-deletes] DeleteStorageConnectors deletes the storage connectors', async () => {
