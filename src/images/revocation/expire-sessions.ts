@@ -11,6 +11,7 @@ import { listSessions, type StackFleetPair } from '../../service/list-sessions.j
 import { expireSession, type StreamingSession } from '../../service/sessions.js';
 import type { FleetRecord } from './checkpoint.js';
 import type { RevocationFact } from './events.js';
+import { noticeRefusals } from './refusals.js';
 
 /** A step ends at most so many sessions, and lists those of so many fleets, so that it stays within seconds. */
 const sessionsAStep = 100;
@@ -83,10 +84,16 @@ async function expireFleet(
   options: RequestOptions,
 ): Promise<FleetExpiry> {
   try {
-    const sessions = await collect(listSessions(client, pairsOf(client, fleetName, options), {}, options), {
-      limit: room + 1,
-    });
-    return { more: sessions.length > room, ...(await endAll(client, sessions.slice(0, room), options)) };
+    const { onLookedAt, unanswered } = noticeRefusals();
+    const pairs = pairsOf(client, fleetName, options);
+    const sessions = await collect(listSessions(client, pairs, {}, options, onLookedAt), { limit: room + 1 });
+    const { ended, failed } = await endAll(client, sessions.slice(0, room), options);
+    const refusal = unanswered();
+    return {
+      ended,
+      more: sessions.length > room,
+      failed: failed ?? (refusal && { error: refusal, passing: false }),
+    };
   } catch (error) {
     options.signal?.throwIfAborted();
     const deleted = isAppStreamKitError(error) && error.code === 'not-found';

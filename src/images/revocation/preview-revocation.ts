@@ -2,6 +2,7 @@ import type { CallOptions, RequestOptions } from '../../core/call-options.js';
 import { parseCallOptions } from '../../core/names.js';
 import type { AppStreamSender } from '../../core/senders.js';
 import { serializeError } from '../../core/serialize-error.js';
+import { RejectedInputError } from '../../errors.js';
 import type { ImpactFleet, RevocationImpact, SerializedError, SessionSummary, SurvivingCopies } from '../../records.js';
 import { type Fleet, listAssociatedStacks } from '../../service/fleets.js';
 import { listSessions, type StackFleetPair } from '../../service/list-sessions.js';
@@ -10,6 +11,7 @@ import type { ImageShareContext } from '../context.js';
 import { readTarget } from './begin-revocation.js';
 import { findCopies, lookAtConsumer } from './consumer-view.js';
 import { seenFleet } from './fleet-progress.js';
+import { noticeRefusals } from './refusals.js';
 
 /** Tells what taking a share back would do, as far as it can be seen; only reads. */
 export async function previewRevocation(
@@ -60,9 +62,12 @@ async function impactOf(
 ): Promise<readonly ImpactFleet[]> {
   const fleets = all.filter((fleet) => fleet.imageArn === imageArn);
   const sessions = new Map<string, SessionSummary[]>(fleets.map(({ name }) => [name, []]));
-  for await (const session of listSessions(client, pairsOf(client, fleets, request), {}, request)) {
+  const { onLookedAt, unanswered } = noticeRefusals();
+  for await (const session of listSessions(client, pairsOf(client, fleets, request), {}, request, onLookedAt)) {
     sessions.get(session.fleetName)?.push(summary(session));
   }
+  const refusal = unanswered();
+  if (refusal !== undefined) throw new RejectedInputError(refusal.message, refusal);
   return fleets.map((fleet) => {
     const { desired, inUse } = seenFleet(fleet, imageArn);
     return { fleetName: fleet.name, state: fleet.state, desired, inUse, sessions: sessions.get(fleet.name) ?? [] };

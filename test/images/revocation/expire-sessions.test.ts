@@ -151,6 +151,33 @@ describe('expireSessions', () => {
     expect(pauses).toEqual([0, 30, 30, 30]);
   });
 
+  test('does not take users for gone when every question about them is refused', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    const sessions = await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+    const first = await begin({ until: 'cut-off' });
+    const error = { code: 'InvalidParameterCombinationException' };
+    emulator.fail({ operation: 'DescribeSessions', error, times: 4 });
+
+    const { steps, events, last } = await stepToEnd(emulator, context, first);
+
+    expect(steps[0]?.events.at(-1)).toMatchObject({ type: 'look-failed', error: { code: 'rejected-input' } });
+    expect(expired(events)).toEqual(sessions);
+    expect(last.report.complete).toBe(true);
+  });
+
+  test('goes by the authentication types that are answered', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+    const first = await begin({ until: 'cut-off' });
+    emulator.fail({ operation: 'DescribeSessions', error: { code: 'InvalidParameterCombinationException' }, times: 3 });
+
+    const { events } = await stepToEnd(emulator, context, first);
+
+    expect(types(events)).not.toContain('look-failed');
+  });
+
   describe('once the image is shared again', () => {
     async function throttledOnce(options: RevocationOptions = {}) {
       const world = worldOf();

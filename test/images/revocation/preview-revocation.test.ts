@@ -97,6 +97,25 @@ describe('previewRevocation', () => {
     },
   );
 
+  test('does not show a fleet without users when every question about them is refused', async ({
+    emulator,
+    owner,
+    consumer,
+  }) => {
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'busy', ['anna']);
+    const context = contextOf(owner, () => consumer);
+    const error = { code: 'InvalidParameterCombinationException' };
+
+    emulator.fail({ operation: 'DescribeSessions', error, times: 4 });
+    const refused = await previewRevocation(context, 'Test_Image', consumerId);
+    emulator.fail({ operation: 'DescribeSessions', error, times: 3 });
+    const answered = await previewRevocation(context, 'Test_Image', consumerId);
+
+    expect(refused).toMatchObject({ visible: false, fleets: [], because: { code: 'rejected-input' } });
+    expect(answered).toMatchObject({ visible: true, fleets: [{ fleetName: 'busy' }] });
+  });
+
   test('refuses a wrong account and tells a missing image', async ({ owner }) => {
     const context = contextOf(owner, undefined);
     await expect(previewRevocation(context, 'Test_Image', ownerId)).rejects.toThrow(InvalidInputError);
