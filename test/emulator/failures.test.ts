@@ -115,19 +115,20 @@ it('holds an answer up for as long as ordered, which fake timers shorten [failur
 });
 
 it.each([
-  [{ operation: 'X' }, 'failure: nothing is to happen'],
-  [{ operation: 'X', disconnect: false }, 'failure: nothing is to happen'],
-  [{ operation: 'X', disconnect: true, error: { code: 'Y' } }, 'failure: give error or disconnect, not both'],
+  [{ operation: 'StopFleet' }, 'failure: nothing is to happen'],
+  [{ operation: 'StopFleet', disconnect: false }, 'failure: nothing is to happen'],
+  [{ operation: 'StopFleet', disconnect: true, error: { code: 'Y' } }, 'failure: give error or disconnect, not both'],
   [{ operation: '', disconnect: true }, 'failure.operation'],
+  [{ operation: 'StopFleets', disconnect: true }, 'failure.operation: the name of an operation'],
   [{ disconnect: true }, 'failure.operation'],
-  [{ operation: 'X', disconnect: true, times: 0 }, 'failure.times'],
-  [{ operation: 'X', disconnect: true, times: 1.5 }, 'failure.times'],
-  [{ operation: 'X', latencyMs: -1 }, 'failure.latencyMs'],
-  [{ operation: 'X', latencyMs: Number.NaN }, 'failure.latencyMs'],
-  [{ operation: 'X', disconnect: true, when: 'later' }, 'failure.when'],
-  [{ operation: 'X', error: { code: 'Y', status: 200 } }, 'failure.error.status'],
-  [{ operation: 'X', disconnect: true, accountId: '1' }, 'failure.accountId'],
-  [{ operation: 'X', disconnect: true, nonsense: 1 }, 'failure.nonsense: there is no such member'],
+  [{ operation: 'StopFleet', disconnect: true, times: 0 }, 'failure.times'],
+  [{ operation: 'StopFleet', disconnect: true, times: 1.5 }, 'failure.times'],
+  [{ operation: 'StopFleet', latencyMs: -1 }, 'failure.latencyMs'],
+  [{ operation: 'StopFleet', latencyMs: Number.NaN }, 'failure.latencyMs'],
+  [{ operation: 'StopFleet', disconnect: true, when: 'later' }, 'failure.when'],
+  [{ operation: 'StopFleet', error: { code: 'Y', status: 200 } }, 'failure.error.status'],
+  [{ operation: 'StopFleet', disconnect: true, accountId: '1' }, 'failure.accountId'],
+  [{ operation: 'StopFleet', disconnect: true, nonsense: 1 }, 'failure.nonsense: there is no such member'],
 ])('refuses the order %j and says where it is wrong', (failure, message) => {
   const emulator = new Emulator();
   expect(() => emulator.fail(failure as Parameters<Emulator['fail']>[0])).toThrow(message);

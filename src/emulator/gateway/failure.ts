@@ -1,8 +1,9 @@
 import { accountId, FormError, flag, number, object, oneOf, optional, type Reader, text, whole } from '../reading.js';
+import { servedOperation } from './served-operation.js';
 
 /** A failure to happen on a later call. */
 export interface Failure {
-  /** The operation that fails, such as `StartFleet`. */
+  /** The operation that fails, such as `StartFleet`; one that the emulator serves. */
   readonly operation: string;
   /** Fail calls of this account only. Default: of any account. */
   readonly accountId?: string | undefined;
@@ -32,7 +33,7 @@ export interface FailureError {
 const code = text('a code of at most 200 letters, digits and `_.-`', /^[\w.-]{1,200}$/);
 
 const readMembers = object<Failure>({
-  operation: text(),
+  operation: servedOperation,
   accountId: optional(accountId),
   times: optional(whole(1)),
   error: optional(object<FailureError>({ code, message: optional(text()), status: optional(whole(400, 599)) })),
