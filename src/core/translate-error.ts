@@ -1,3 +1,4 @@
+import isNetworkError from 'is-network-error';
 import {
   AccessError,
   type AccessReason,
@@ -107,12 +108,16 @@ export function isTransient(error: unknown): boolean {
   const { httpStatusCode = 0 } = metadataOf(error);
   if (httpStatusCode >= 500 || httpStatusCode === 429) return true;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return /^(TimeoutError|RequestTimeout(Exception)?|NetworkingError)$/.test(error.name) || isOfNetwork(code);
+  return (
+    /^(TimeoutError|RequestTimeout(Exception)?|NetworkingError)$/.test(error.name) ||
+    isOfNetwork(code) ||
+    isNetworkError(error)
+  );
 }
 
 /** Whether a code of Node is one of the network; those of wrong arguments and of files that cannot be read do not pass. */
 function isOfNetwork(code: string): boolean {
-  return /^E[A-Z_]+$/.test(code) && !/^(ERR_INVALID_.*|ENOENT|EACCES|EPERM)$/.test(code);
+  return /^E[A-Z0-9_]+$/.test(code) && !/^(ERR_INVALID_.*|ENOENT|EACCES|EPERM)$/.test(code);
 }
 
 interface Metadata {

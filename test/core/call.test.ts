@@ -142,6 +142,8 @@ describe('what may be repeated later', () => {
     expect(isTransient(sdkError('InternalFailure', { httpStatusCode: 500 }))).toBe(true);
     expect(isTransient(sdkError('Unheard', { httpStatusCode: 429 }))).toBe(true);
     expect(isTransient(Object.assign(new Error('reset'), { code: 'ECONNRESET' }))).toBe(true);
+    expect(isTransient(Object.assign(new Error('closed'), { code: 'ERR_HTTP2_STREAM_CANCEL' }))).toBe(true);
+    expect(isTransient(new TypeError('fetch failed', { cause: new Error('getaddrinfo') }))).toBe(true);
     expect(isTransient(Object.assign(new Error('late'), { name: 'TimeoutError' }))).toBe(true);
   });
 
