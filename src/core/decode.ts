@@ -39,3 +39,14 @@ export function decodeList<Resource extends object>(
     throw new ResponseError(`${operation} answered with something that is no list.`, { operation });
   return values.map((value) => decode<Resource>(operation, value, required));
 }
+
+/**
+ * Reads a list of names from an answer; a missing list is an empty one.
+ *
+ * @throws {@link ResponseError} when it is no list of strings.
+ */
+export function decodeNames(operation: string, values: unknown): string[] {
+  if (values === undefined || values === null) return [];
+  if (Array.isArray(values) && values.every((value) => typeof value === 'string')) return values;
+  throw new ResponseError(`${operation} answered with something that is no list of names.`, { operation });
+}

@@ -5,7 +5,8 @@ import { lazy, parseInput, type ShapeOf } from './parse.js';
 /** One page of a listing. */
 export interface Page<Item> {
   readonly items: readonly Item[];
-  readonly nextToken?: string | undefined;
+  /** Token of the next page; hand-written senders give null or an empty one at the end, too. */
+  readonly nextToken?: string | null | undefined;
 }
 
 /**
@@ -31,7 +32,7 @@ async function* items<Item>(
   do {
     const page = await fetchPage(token);
     yield* page.items;
-    token = page.nextToken === '' ? undefined : page.nextToken;
+    token = page.nextToken === '' ? undefined : (page.nextToken ?? undefined);
     if (token !== undefined && seen.has(token)) {
       throw new ResponseError(`${operation} repeats a page token, so that its listing would never end.`, { operation });
     }

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-appstream';
 import { type AlsoRetry, type Call, call } from '../core/call.js';
 import type { RequestOptions } from '../core/call-options.js';
-import { decode, decodeList, type Open } from '../core/decode.js';
+import { decode, decodeList, decodeNames, type Open } from '../core/decode.js';
 import { paginate } from '../core/paginate.js';
 import { toRequest, type WithSdkInput } from '../core/sdk-input.js';
 import type { AppStreamSender } from '../core/senders.js';
@@ -200,6 +200,6 @@ export function listAssociatedStacks(
     const answer = await call(fleetCall(operation, fleetName), options, (sdk) =>
       client.send(new ListAssociatedStacksCommand(input), sdk),
     );
-    return { items: answer.Names ?? [], nextToken: answer.NextToken };
+    return { items: decodeNames(operation, answer.Names), nextToken: answer.NextToken };
   });
 }

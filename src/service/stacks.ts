@@ -9,7 +9,7 @@ import {
 import { type Call, call } from '../core/call.js';
 import type { RequestOptions } from '../core/call-options.js';
 import { toPascal } from '../core/casing.js';
-import { decode, decodeList, type Open } from '../core/decode.js';
+import { decode, decodeList, decodeNames, type Open } from '../core/decode.js';
 import { paginate } from '../core/paginate.js';
 import { toRequest, type WithSdkInput } from '../core/sdk-input.js';
 import type { AppStreamSender } from '../core/senders.js';
@@ -166,7 +166,7 @@ export function listAssociatedFleets(
     const answer = await call(stackCall(operation, stackName), options, (sdk) =>
       client.send(new ListAssociatedFleetsCommand(input), sdk),
     );
-    return { items: answer.Names ?? [], nextToken: answer.NextToken };
+    return { items: decodeNames(operation, answer.Names), nextToken: answer.NextToken };
   });
 }
 

@@ -26,6 +26,12 @@ describe('paginate', () => {
     );
   });
 
+  test.each([null, '', undefined])('ends at a token of %j', async (nextToken) => {
+    const listing = paginate<number>('ListThings', () => Promise.resolve({ items: [1], nextToken }));
+
+    expect(await collect(listing)).toEqual([1]);
+  });
+
   test('collects no more pages than the limit needs', async () => {
     await fc.assert(
       fc.asyncProperty(
