@@ -1,7 +1,7 @@
-import type { AlsoRetry } from '../core/call.js';
 import type { CallOptions } from '../core/call-options.js';
 import { createOnce } from '../core/create-once.js';
 import { accountOfArn, isArn } from '../core/names.js';
+import { newRole } from '../core/new-role.js';
 import { membersOf } from '../core/sdk-input.js';
 import { NotFoundError } from '../errors.js';
 import { findFleet } from '../service/find-fleet.js';
@@ -29,12 +29,6 @@ export interface CreateFleetOptions extends CallOptions {
   /** Whether `iamRoleArn` was made just now, so that the service may not know it yet: it is then tried for up to 2 minutes. Default false. */
   readonly roleIsNew?: boolean | undefined;
 }
-
-const newRole: AlsoRetry = {
-  seconds: 120,
-  matches: ({ name, message }) =>
-    name === 'InvalidRoleException' || (name === 'ResourceNotFoundException' && /\brole\b/i.test(message)),
-};
 
 /** Creates a fleet, or finds the one that is as wanted. */
 export async function createFleet(

@@ -1,6 +1,14 @@
 import type { CreateFleetCommandInput } from '@aws-sdk/client-appstream';
 import type { Open } from '../core/decode.js';
-import type { DomainJoinInfo, Platform, S3Location, VolumeConfig, VpcConfig } from '../service/resource-types.js';
+import type {
+  DomainJoinInfo,
+  ImageByArn,
+  ImageByName,
+  Platform,
+  S3Location,
+  VolumeConfig,
+  VpcConfig,
+} from '../service/resource-types.js';
 import type { Tags } from '../service/tags.js';
 
 /** What fleets of every type may have. */
@@ -47,22 +55,6 @@ export interface ProvisionedFleetSpec extends CommonFleetSpec {
   readonly vpcConfig?: VpcConfig | undefined;
   /** Domain that instances join. */
   readonly domainJoinInfo?: DomainJoinInfo | undefined;
-}
-
-/** An image of the fleet's own account, or a public one. */
-export interface ImageByName {
-  /** Name of the image. */
-  readonly imageName: string;
-  /** Not with a name. */
-  readonly imageArn?: undefined;
-}
-
-/** Any image, also one that another account shares. */
-export interface ImageByArn {
-  /** ARN of the image. */
-  readonly imageArn: string;
-  /** Not with an ARN. */
-  readonly imageName?: undefined;
 }
 
 /** How many instances a fleet keeps. */

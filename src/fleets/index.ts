@@ -8,7 +8,15 @@ export { type CollectOptions, collect } from '../core/paginate.js';
 export type { ReportedError, WaitOptions, WaitProgress } from '../core/wait.js';
 export type { TagChange } from '../service/change-tags.js';
 export type { ComputeCapacityStatus, Fleet, FleetState } from '../service/fleets.js';
-export type { DomainJoinInfo, Platform, S3Location, VolumeConfig, VpcConfig } from '../service/resource-types.js';
+export type {
+  DomainJoinInfo,
+  ImageByArn,
+  ImageByName,
+  Platform,
+  S3Location,
+  VolumeConfig,
+  VpcConfig,
+} from '../service/resource-types.js';
 export type { Tags } from '../service/tags.js';
 export type { CreateFleetOptions } from './create-fleet.js';
 export type { AssociationChange, FleetChange } from './fleet-change.js';
@@ -19,8 +27,6 @@ export type {
   ElasticFleetSpec,
   ElasticVpcConfig,
   FleetSpec,
-  ImageByArn,
-  ImageByName,
   InstanceCapacity,
   MultiSession,
   ProvisionedFleetSpec,

@@ -1,6 +1,7 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
-import { ids, sdkEnum, serviceLimits, text, within, withinOrZero } from '../core/fields.js';
+import { sdkEnum, serviceLimits, text, within, withinOrZero } from '../core/fields.js';
+import { domainFields, volumeFields, vpcFields } from '../core/instance-fields.js';
 import { instanceType } from '../core/instance-types.js';
 import { arn, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
@@ -51,26 +52,15 @@ export const computeCapacity = lazy(
 );
 
 function vpcShape(limits: ServiceLimits) {
-  return {
-    subnetIds: z.optional(ids('subnet', limits.fleetSubnets)),
-    securityGroupIds: z.optional(ids('sg', { min: 0, max: limits.securityGroupsPerFleet })),
-  } satisfies ShapeOf<VpcConfig>;
+  const fields = vpcFields(limits.fleetSubnets, limits);
+  return { ...fields, subnetIds: z.optional(fields.subnetIds) } satisfies ShapeOf<VpcConfig>;
 }
 
 function elasticVpcShape(limits: ServiceLimits) {
-  return {
-    ...vpcShape(limits),
-    subnetIds: ids('subnet', { min: 2, max: unbounded }),
-  } satisfies ShapeOf<ElasticVpcConfig>;
+  return vpcFields({ min: 2, max: unbounded }, limits) satisfies ShapeOf<ElasticVpcConfig>;
 }
 
-const domainShape = lazy(
-  () =>
-    ({
-      directoryName: z.optional(text(unbounded)),
-      organizationalUnitDistinguishedName: z.optional(text(2000)),
-    }) satisfies ShapeOf<DomainJoinInfo>,
-);
+const domainShape = lazy(() => domainFields() satisfies ShapeOf<DomainJoinInfo>);
 
 const s3LocationShape = lazy(
   () =>
@@ -81,7 +71,7 @@ const s3LocationShape = lazy(
 );
 
 function volumeShape(limits: ServiceLimits) {
-  return { volumeSizeInGb: z.optional(within(limits.volumeSizeInGb)) } satisfies ShapeOf<VolumeConfig>;
+  return volumeFields(limits) satisfies ShapeOf<VolumeConfig>;
 }
 
 function commonShape(limits: ServiceLimits, instanceTypes: readonly string[]) {

@@ -14,6 +14,22 @@ export type Platform = Open<
   | 'UBUNTU_PRO_2404'
 >;
 
+/** An image of the caller's own account, or a public one. */
+export interface ImageByName {
+  /** Name of the image. */
+  readonly imageName: string;
+  /** Not with a name. */
+  readonly imageArn?: undefined;
+}
+
+/** Any image, also one that another account shares. */
+export interface ImageByArn {
+  /** ARN of the image. */
+  readonly imageArn: string;
+  /** Not with an ARN. */
+  readonly imageName?: undefined;
+}
+
 /** A place in Amazon S3. */
 export interface S3Location {
   /** Name of the bucket. */

@@ -1,0 +1,44 @@
+import * as sdk from '@aws-sdk/client-appstream';
+import * as z from 'zod/mini';
+import type { LimitRange, ServiceLimits } from '../limits.js';
+import { ids, sdkEnum, text, within } from './fields.js';
+import { lazy } from './parse.js';
+
+const unbounded = Number.MAX_SAFE_INTEGER;
+
+/** Members of the network of instances, each with its schema. */
+interface VpcFields {
+  readonly subnetIds: z.ZodMiniArray<z.ZodMiniString>;
+  readonly securityGroupIds: z.ZodMiniOptional<z.ZodMiniArray<z.ZodMiniString>>;
+}
+
+/**
+ * Members of the network of instances.
+ *
+ * @param subnets - How many subnets it has.
+ */
+export function vpcFields(subnets: LimitRange, { securityGroupsPerFleet }: ServiceLimits): VpcFields {
+  return {
+    subnetIds: ids('subnet', subnets),
+    securityGroupIds: z.optional(ids('sg', { min: 0, max: securityGroupsPerFleet })),
+  };
+}
+
+/** Members of the Active Directory domain that instances join. */
+export const domainFields = lazy(() => ({
+  directoryName: z.optional(text(unbounded)),
+  organizationalUnitDistinguishedName: z.optional(text(2000)),
+}));
+
+/** Members of the root volume of instances. */
+export function volumeFields({ volumeSizeInGb }: ServiceLimits): {
+  readonly volumeSizeInGb: z.ZodMiniOptional<z.ZodMiniNumber>;
+} {
+  return { volumeSizeInGb: z.optional(within(volumeSizeInGb)) };
+}
+
+/** Members of a VPC endpoint that users or administrators connect through. */
+export const accessEndpointFields = lazy(() => ({
+  endpointType: sdkEnum(sdk.AccessEndpointType),
+  vpceId: z.optional(text(1000)),
+}));
