@@ -1,4 +1,4 @@
-import type { StartedSession } from './appstream/sessions.js';
+import type { StartedSession } from './appstream/state.js';
 import type { SeedImage, SeedImageBuilder, SeedSecurityGroup, SeedVpc } from './seed/seed.js';
 import type { NewSession } from './session-handle.js';
 

@@ -1,5 +1,5 @@
 import type { AccountHandle } from './account-handle.js';
-import type { StartedSession } from './appstream/sessions.js';
+import type { StartedSession } from './appstream/state.js';
 import { openStreamingURL } from './appstream/streaming-urls.js';
 import { clientConfig, type EmulatedClientConfig } from './gateway/client-config.js';
 import { type Failure, readFailure } from './gateway/failure.js';

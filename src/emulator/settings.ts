@@ -47,7 +47,7 @@ export const assumptionValues = {
   stoppedFleetOnRevoke: ['desired-zero', 'unchanged'],
   /** Whether the users of one multi-session instance share its interface, or each has its own. */
   sharedInterfacePerInstance: ['shared', 'separate'],
-  /** Where the instances of a fleet without a VPC configuration have their interface. */
+  /** Where the instances of a fleet or an image builder without a VPC configuration have their interface. */
   fleetWithoutVpc: ['default-vpc', 'no-interface'],
 } as const;
 

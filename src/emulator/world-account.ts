@@ -1,7 +1,8 @@
 import type { AccountHandle, AddedResource, AddedSecurityGroup, AddedVpc, NewSecurityGroup } from './account-handle.js';
 import { addImageBuilder } from './appstream/image-builders.js';
 import { addImage } from './appstream/images.js';
-import { disconnectSession, endSession, type StartedSession, startSession } from './appstream/sessions.js';
+import { disconnectSession, endSession, startSession } from './appstream/sessions.js';
+import type { StartedSession } from './appstream/state.js';
 import { object, optional, type Readers, text } from './reading.js';
 import {
   readSeedImage,

@@ -4,7 +4,7 @@ import { arnOf, parseArn } from './arns.js';
 import { invalidCombination, notAvailable, notFound, notPermitted } from './faults.js';
 import { OrderedMap, type Placed } from './ordered-map.js';
 import { chained } from './pages.js';
-import type { ImageRecord } from './state.js';
+import type { GrantedPermissions, ImageRecord } from './state.js';
 
 /** Name of the base image that every account sees in every region. */
 const publicImageName = 'AppStream-WinServer2022-06-17-2024';
@@ -78,10 +78,17 @@ export function* imagesSharedWith(account: AccountWorld, place: number): Generat
   }
 }
 
-/** The image that a fleet of `account` is to run, if it may. */
-export function imageForFleet(
+/** The image that a request names for a fleet or an image builder. */
+export interface NamedImage {
+  readonly ImageName?: string | undefined;
+  readonly ImageArn?: string | undefined;
+}
+
+/** The image that a fleet or an image builder of `account` is to run, if it may. */
+export function imageToRun(
   account: AccountWorld,
-  { ImageName, ImageArn }: { ImageName?: string | undefined; ImageArn?: string | undefined },
+  { ImageName, ImageArn }: NamedImage,
+  permission: keyof GrantedPermissions,
 ): ImageRecord {
   // rule: fleet-one-image
   if ((ImageName === undefined) === (ImageArn === undefined)) {
@@ -91,8 +98,9 @@ export function imageForFleet(
   const image = ImageName === undefined ? imageByArn(account, ImageArn ?? '') : imageByName(account, ImageName);
   if (image === undefined) throw notFound('image', ImageName ?? ImageArn ?? '');
   // rule: fleet-needs-allow-fleet
-  if (visibilityTo(account, image) === 'SHARED' && image.permissions.get(account.accountId)?.allowFleet !== true) {
-    throw notPermitted(`The image ${image.arn} is not shared with this account for use in fleets.`);
+  // rule: image-builder-needs-allow-image-builder
+  if (visibilityTo(account, image) === 'SHARED' && image.permissions.get(account.accountId)?.[permission] !== true) {
+    throw notPermitted(`The image ${image.arn} is not shared with this account with ${permission}.`);
   }
   // rule: fleet-image-available
   if (image.state !== 'AVAILABLE') throw notAvailable(`The image ${image.name} is ${image.state}.`);

@@ -25,6 +25,11 @@ export function invalidCombination(message: string): ServiceFault {
   return new ServiceFault('InvalidParameterCombinationException', message);
 }
 
+/** An image that cannot be used so. */
+export function incompatibleImage(message: string): ServiceFault {
+  return new ServiceFault('IncompatibleImageException', message);
+}
+
 /** What the caller may not do with the resource. */
 export function notPermitted(message: string): ServiceFault {
   return new ServiceFault('OperationNotPermittedException', message);

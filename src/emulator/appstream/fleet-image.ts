@@ -1,14 +1,8 @@
 import type { FleetType } from '@aws-sdk/client-appstream';
 import type { AccountWorld } from '../world.js';
-import { imageForFleet } from './access.js';
+import { imageToRun, type NamedImage } from './access.js';
 import { invalidCombination } from './faults.js';
 import type { FleetDetails } from './state.js';
-
-/** The image that a request names for a fleet. */
-export interface NamedImage {
-  readonly ImageName?: string | undefined;
-  readonly ImageArn?: string | undefined;
-}
 
 /** Fleet settings with the image that a request names, and its platform where they tell none. */
 export function withImage(
@@ -22,7 +16,7 @@ export function withImage(
     if (ImageName === undefined && ImageArn === undefined) return details;
     throw invalidCombination('An image is not allowed for Elastic fleets.');
   }
-  const image = imageForFleet(account, { ImageName, ImageArn });
+  const image = imageToRun(account, { ImageName, ImageArn }, 'allowFleet');
   const Platform = details.Platform ?? image.details.Platform;
   return { ...details, ImageName: image.name, ImageArn: image.arn, Platform };
 }

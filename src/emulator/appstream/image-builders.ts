@@ -1,53 +1,120 @@
 import type {
+  CreateImageBuilderCommandInput,
+  CreateImageBuilderCommandOutput,
   DescribeImageBuildersCommandInput,
   DescribeImageBuildersCommandOutput,
-  ImageBuilder,
+  ImageBuilderState,
 } from '@aws-sdk/client-appstream';
 import type { Operation } from '../operation.js';
 import type { AccountWorld } from '../world.js';
-import { publicImages } from './access.js';
-import { arnOf } from './arns.js';
+import { imageToRun, type NamedImage, publicImages } from './access.js';
 import type { Answer, Checked } from './checked.js';
-import { notFound } from './faults.js';
+import { alreadyExists, incompatibleImage, invalidCombination } from './faults.js';
+import { within } from './fleet-checks.js';
+import { checkVpcConfig } from './fleet-network.js';
+import {
+  describedImageBuilder,
+  detach,
+  imageBuilderNamed,
+  imageBuilderRecord,
+  launch,
+} from './image-builder-record.js';
 import { pageOf, pageOfList } from './pages.js';
-import { shown } from './shown.js';
-import type { ImageBuilderRecord } from './state.js';
-import { newTags } from './tags.js';
+import { saidBeside } from './said.js';
+import type { ImageBuilderRecord, ImageRecord } from './state.js';
 
 const imageBuildersPerPage = 25;
+
+// rule: image-builder-defaults
+const defaults = {
+  EnableDefaultInternetAccess: false,
+  RootVolumeConfig: { VolumeSizeInGb: 200 },
+} as const;
+
+// rule: image-builder-software
+/** Members of a request that the image builder does not have. */
+const notShown = ['Name', 'Tags', 'ImageName', 'ImageArn', 'SoftwaresToInstall', 'SoftwaresToUninstall'] as const;
 
 /** An image builder to be put into an account; what is left out is like a stopped one of the public base image. */
 export interface NewImageBuilder extends Partial<ImageBuilderRecord['details']> {
   readonly name: string;
+  /** Default `STOPPED`. */
+  readonly state?: ImageBuilderState | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Puts an image builder into an account; one of the same name is replaced. */
+// rule: added-image-builder-stays
+/** Puts an image builder into an account, without a network interface; one of the same name is replaced. */
 export function addImageBuilder(account: AccountWorld, imageBuilder: NewImageBuilder): ImageBuilderRecord {
-  const { name, tags, ...details } = imageBuilder;
+  const { name, state = 'STOPPED', tags, ...details } = imageBuilder;
   const [base] = publicImages(account.region);
-  const record: ImageBuilderRecord = {
+  const record = imageBuilderRecord(account, {
     name,
-    arn: arnOf('image-builder', account.region.name, account.accountId, name),
+    state,
+    tags,
     details: {
       ImageArn: base?.arn,
       InstanceType: 'stream.standard.medium',
       Platform: base?.details.Platform,
-      State: 'STOPPED',
-      CreatedTime: new Date(account.region.world.clock.now()),
       ...details,
     },
-    tags: newTags(tags),
-  };
-  account.appstream.imageBuilders.add(name, record);
+  });
+  const { imageBuilders } = account.appstream;
+  const before = imageBuilders.get(name);
+  if (before !== undefined) {
+    account.region.world.transitions.cancel(before);
+    detach(before);
+  }
+  imageBuilders.add(name, record);
   return record;
+}
+
+/** Creates an image builder and launches its instance. */
+export const createImageBuilder: Operation<
+  Checked<CreateImageBuilderCommandInput>,
+  Answer<CreateImageBuilderCommandOutput>
+> = (request, { account }) => {
+  const { Name, Tags } = request;
+  const { imageBuilders } = account.appstream;
+  // rule: name-taken
+  if (imageBuilders.has(Name)) throw alreadyExists('image builder', Name);
+  const image = imageOf(account, request);
+  const wanted = saidBeside(request, notShown);
+  checkNetwork(account, wanted);
+  within('RootVolumeConfig.VolumeSizeInGb', wanted.RootVolumeConfig?.VolumeSizeInGb, 200, 500);
+  const builder = imageBuilderRecord(account, {
+    name: Name,
+    state: 'PENDING',
+    tags: Tags,
+    // rule: image-builder-agent
+    details: { ...defaults, ...wanted, ImageArn: image.arn, Platform: image.details.Platform },
+  });
+  launch(builder);
+  imageBuilders.add(Name, builder);
+  return { ImageBuilder: describedImageBuilder(builder) };
+};
+
+function imageOf(account: AccountWorld, named: NamedImage): ImageRecord {
+  const image = imageToRun(account, named, 'allowImageBuilder');
+  // rule: image-builder-supported
+  if (image.details.ImageBuilderSupported === false) {
+    throw incompatibleImage(`No image builder can be launched from the image ${image.name}.`);
+  }
+  return image;
+}
+
+function checkNetwork(account: AccountWorld, { VpcConfig }: Pick<CreateImageBuilderCommandInput, 'VpcConfig'>): void {
+  if (VpcConfig === undefined) return;
+  // rule: image-builder-one-subnet
+  if ((VpcConfig.SubnetIds?.length ?? 0) > 1) throw invalidCombination('An image builder is in one subnet only.');
+  checkVpcConfig(account, VpcConfig);
 }
 
 /** Lists image builders. */
 export const describeImageBuilders: Operation<
   Checked<DescribeImageBuildersCommandInput>,
   Answer<DescribeImageBuildersCommandOutput>
-> = ({ Names, MaxResults = 0, NextToken }, { account }) => {
+> = ({ Names, MaxResults = 0, NextToken }, { account, world }) => {
   const { imageBuilders } = account.appstream;
   const request = {
     listing: `DescribeImageBuilders ${JSON.stringify([Names])}`,
@@ -55,17 +122,10 @@ export const describeImageBuilders: Operation<
     // rule: image-builders-page-size
     size: MaxResults > 0 ? MaxResults : imageBuildersPerPage,
   };
-  const named = Names?.map((name) => imageBuilders.get(name) ?? missing(name));
-  const page =
+  const named = Names?.map((name) => imageBuilderNamed(account, name));
+  const { items, nextToken } =
     named === undefined ? pageOf((place) => imageBuilders.after(place), request) : pageOfList(named, request);
-  return { ImageBuilders: page.items.map(described), NextToken: page.nextToken };
+  const answer = { ImageBuilders: items.map(describedImageBuilder), NextToken: nextToken };
+  for (const builder of items) world.transitions.seen(builder);
+  return answer;
 };
-
-// rule: describe-unknown-name
-function missing(name: string): never {
-  throw notFound('image builder', name);
-}
-
-function described({ name, arn, details }: ImageBuilderRecord): ImageBuilder {
-  return { ...shown(details), Name: name, Arn: arn };
-}

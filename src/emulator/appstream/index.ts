@@ -2,7 +2,9 @@ import { associateFleet, disassociateFleet, listAssociatedFleets, listAssociated
 import { startFleet, stopFleet } from './fleet-lifecycle.js';
 import { updateFleet } from './fleet-updates.js';
 import { createFleet, deleteFleet, describeFleets } from './fleets.js';
-import { describeImageBuilders } from './image-builders.js';
+import { deleteImageBuilder, startImageBuilder, stopImageBuilder } from './image-builder-lifecycle.js';
+import { createImageBuilderStreamingUrl } from './image-builder-urls.js';
+import { createImageBuilder, describeImageBuilders } from './image-builders.js';
 import { deleteImagePermissions, describeImagePermissions, updateImagePermissions } from './image-permissions.js';
 import { deleteImage, describeImages } from './images.js';
 import { describeSessions, expireSession } from './session-operations.js';
@@ -15,10 +17,13 @@ import { listTagsForResource, tagResource, untagResource } from './tags.js';
 export const appstreamOperations = {
   AssociateFleet: associateFleet,
   CreateFleet: createFleet,
+  CreateImageBuilder: createImageBuilder,
+  CreateImageBuilderStreamingURL: createImageBuilderStreamingUrl,
   CreateStack: createStack,
   CreateStreamingURL: createStreamingUrl,
   DeleteFleet: deleteFleet,
   DeleteImage: deleteImage,
+  DeleteImageBuilder: deleteImageBuilder,
   DeleteImagePermissions: deleteImagePermissions,
   DeleteStack: deleteStack,
   DescribeFleets: describeFleets,
@@ -33,7 +38,9 @@ export const appstreamOperations = {
   ListAssociatedStacks: listAssociatedStacks,
   ListTagsForResource: listTagsForResource,
   StartFleet: startFleet,
+  StartImageBuilder: startImageBuilder,
   StopFleet: stopFleet,
+  StopImageBuilder: stopImageBuilder,
   TagResource: tagResource,
   UntagResource: untagResource,
   UpdateFleet: updateFleet,

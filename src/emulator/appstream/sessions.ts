@@ -1,15 +1,14 @@
 import type { AuthenticationType } from '@aws-sdk/client-appstream';
 import type { AttachedInterface } from '../ec2/network.js';
-import { ServiceFault } from '../service-fault.js';
 import type { AccountWorld } from '../world.js';
 import { notAvailable, notFound, notPermitted } from './faults.js';
-import { attachInterface } from './fleet-network.js';
+import { attachInterface, unlessNetworkFull } from './fleet-network.js';
 import { hasLostImage } from './fleet-record.js';
 import { fleetNamed } from './fleets.js';
 import type { Instance } from './instance-pool.js';
 import { expire, userKey } from './session-end.js';
 import { stackNamed } from './stacks.js';
-import type { FleetRecord, SessionRecord } from './state.js';
+import type { FleetRecord, SessionRecord, StartedSession } from './state.js';
 
 /** Who starts to stream, and from what. */
 export interface SessionRequest {
@@ -20,18 +19,6 @@ export interface SessionRequest {
   /** An interface that exists elsewhere: shown as it is, and none is made for the session. */
   readonly eniId?: string | undefined;
   readonly eniPrivateIpAddress?: string | undefined;
-}
-
-/** A session that has begun. */
-export interface StartedSession {
-  /** A UUID. */
-  readonly id: string;
-  /** The streaming instance that the user is on. */
-  readonly instanceId: string;
-  /** The network interface of the instance; `undefined` where it has none. */
-  readonly eniId: string | undefined;
-  /** The address of `eniId`. */
-  readonly eniPrivateIpAddress: string | undefined;
 }
 
 /** Gives a user a streaming session, or takes them back to the one they have. */
@@ -107,7 +94,7 @@ function instanceFor(fleet: FleetRecord, interfaceGiven: boolean): Instance {
   if (pool.counts.sessions >= (details.MaxConcurrentSessions ?? 0)) {
     throw notAvailable(`The fleet ${name} has the maximum number of concurrent sessions.`);
   }
-  return unlessNetworkFull(fleet, () => pool.makeDedicated(!interfaceGiven));
+  return unlessNetworkFull(`fleet ${name}`, () => pool.makeDedicated(!interfaceGiven));
 }
 
 /** The interface of this user alone, where the users of an instance are assumed to have one each. */
@@ -116,18 +103,9 @@ function ownInterface(fleet: FleetRecord, instance: Instance): AttachedInterface
   // rule: shared-interface-per-instance
   if (fleet.pool.slots === 1 || assume.sharedInterfacePerInstance === 'shared') return undefined;
   try {
-    return unlessNetworkFull(fleet, () => attachInterface(fleet));
+    return unlessNetworkFull(`fleet ${fleet.name}`, () => attachInterface(fleet));
   } catch (error) {
     fleet.pool.release(instance);
-    throw error;
-  }
-}
-
-function unlessNetworkFull<Result>(fleet: FleetRecord, attach: () => Result): Result {
-  try {
-    return attach();
-  } catch (error) {
-    if (error instanceof ServiceFault) throw notAvailable(`The fleet ${fleet.name}: ${error.message}`);
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import type {
   FleetType,
   Image,
   ImageBuilder,
+  ImageBuilderState,
   ImageState,
   Stack,
 } from '@aws-sdk/client-appstream';
@@ -41,12 +42,17 @@ interface SharedPermissions extends GrantedPermissions {
   readonly accountId: string;
 }
 
-/** An image builder; only seeds make them. */
+/** An image builder. */
 export interface ImageBuilderRecord {
+  readonly account: AccountWorld;
   readonly name: string;
   readonly arn: string;
-  readonly details: Omit<ImageBuilder, 'Name' | 'Arn'>;
+  readonly instanceId: string;
   readonly tags: Map<string, string>;
+  details: Omit<ImageBuilder, 'Name' | 'Arn' | 'State' | 'NetworkAccessConfiguration'>;
+  state: ImageBuilderState;
+  /** From the start of the instance until it has stopped. */
+  networkInterface: AttachedInterface | undefined;
 }
 
 /** The members of a fleet that its owner sets. */
@@ -97,6 +103,18 @@ export interface StackRecord {
   userSettings: ReadonlyMap<Action, ActionSetting>;
 }
 
+/** A session that has begun. */
+export interface StartedSession {
+  /** A UUID. */
+  readonly id: string;
+  /** The streaming instance that the user is on. */
+  readonly instanceId: string;
+  /** The network interface of the instance; `undefined` where it has none. */
+  readonly eniId: string | undefined;
+  /** The address of `eniId`. */
+  readonly eniPrivateIpAddress: string | undefined;
+}
+
 /** A streaming session. */
 export interface SessionRecord {
   readonly id: string;
@@ -118,12 +136,9 @@ export interface SessionRecord {
 
 /** What a streaming URL opens. */
 export interface StreamingUrlRecord {
-  readonly account: AccountWorld;
-  readonly stackName: string;
-  readonly fleetName: string;
-  readonly userId: string;
   /** Epoch milliseconds. */
   readonly expires: number;
+  readonly open: () => StartedSession;
 }
 
 /** What AppStream knows of one account in one region. */

@@ -38,15 +38,16 @@ function imageOf({ name, state, details, permissions, tags }: ImageRecord): Seed
     description: details.Description,
     platform: details.Platform,
     baseImageArn: details.BaseImageArn,
+    imageBuilderSupported: details.ImageBuilderSupported,
     sharedWith,
     tags: Object.fromEntries(tags),
   };
 }
 
-function imageBuilderOf({ name, details, tags }: ImageBuilderRecord): SeedImageBuilder {
+function imageBuilderOf({ name, state, details, tags }: ImageBuilderRecord): SeedImageBuilder {
   return {
     name,
-    state: details.State,
+    state,
     displayName: details.DisplayName,
     description: details.Description,
     instanceType: details.InstanceType,

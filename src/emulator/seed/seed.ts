@@ -51,6 +51,8 @@ export interface SeedImage {
   readonly platform?: PlatformType | undefined;
   /** Default: the public base image. */
   readonly baseImageArn?: string | undefined;
+  /** Whether image builders can be launched from it. Default true. */
+  readonly imageBuilderSupported?: boolean | undefined;
   /** Accounts that it is shared with. Default: none. */
   readonly sharedWith?: readonly SeedGrant[] | undefined;
   /** Values by key. Default: none. */
@@ -67,7 +69,7 @@ export interface SeedGrant {
   readonly allowImageBuilder?: boolean | undefined;
 }
 
-/** An image builder. */
+/** An image builder; it has no network interface until it is started. */
 export interface SeedImageBuilder {
   /** 1 to 101 characters. */
   readonly name: string;
@@ -134,6 +136,7 @@ export const readSeedImage: Reader<SeedImage> = object<SeedImage>({
   description: optional(modelled('Description')),
   platform: optional(modelled<PlatformType>('PlatformType')),
   baseImageArn: optional(modelled('Arn')),
+  imageBuilderSupported: optional(flag),
   sharedWith: optional(
     list(object<SeedGrant>({ accountId, allowFleet: optional(flag), allowImageBuilder: optional(flag) })),
   ),

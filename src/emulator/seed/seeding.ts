@@ -51,7 +51,8 @@ function withPath(path: string, add: () => void): void {
 
 /** The image in the service's words. */
 export function newImage(image: SeedImage): NewImage {
-  const { name, state, sharedWith, tags, displayName, description, platform, baseImageArn } = image;
+  const { name, state, sharedWith, tags, displayName, description, platform, baseImageArn, imageBuilderSupported } =
+    image;
   return {
     name,
     state,
@@ -63,6 +64,7 @@ export function newImage(image: SeedImage): NewImage {
     ...(description !== undefined && { Description: description }),
     ...(platform !== undefined && { Platform: platform }),
     ...(baseImageArn !== undefined && { BaseImageArn: baseImageArn }),
+    ...(imageBuilderSupported !== undefined && { ImageBuilderSupported: imageBuilderSupported }),
   };
 }
 
@@ -71,8 +73,8 @@ export function newImageBuilder(imageBuilder: SeedImageBuilder): NewImageBuilder
   const { name, tags, state, displayName, description, instanceType, imageArn } = imageBuilder;
   return {
     name,
+    state,
     tags,
-    ...(state !== undefined && { State: state }),
     ...(displayName !== undefined && { DisplayName: displayName }),
     ...(description !== undefined && { Description: description }),
     ...(instanceType !== undefined && { InstanceType: instanceType }),

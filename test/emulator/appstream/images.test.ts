@@ -1,6 +1,5 @@
 import {
   CreateFleetCommand,
-  CreateImageBuilderCommand,
   DeleteFleetCommand,
   DeleteImageCommand,
   DescribeImagesCommand,
@@ -161,14 +160,6 @@ test('[delete-public-image] a public image cannot be deleted', async () => {
   expect(await refusal(owner.send(new DeleteImageCommand({ Name: publicImageName })))).toBe(
     'OperationNotPermittedException',
   );
-});
-
-test('image builders are not made yet: the operation is unknown', async () => {
-  const { owner } = emulated();
-  const call = owner.send(
-    new CreateImageBuilderCommand({ Name: 'builder', ImageName: imageName, InstanceType: 'stream.standard.medium' }),
-  );
-  expect(await refusal(call)).toBe('UnknownOperationException');
 });
 
 test('[page-tokens] pages of own images neither repeat nor leave out one when images come and go between them', async () => {
