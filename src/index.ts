@@ -164,7 +164,11 @@ export {
 } from './sessions/index.js';
 export {
   type AccessEndpoint,
+  type AgentAccessConfig,
+  type AgentAccessPatch,
+  type AgentAccessSetting,
   type ApplicationSettings,
+  type ClipboardPolicy,
   type ContentRedirection,
   type CreateStackOptions,
   type DescribedApplicationSettings,
@@ -173,12 +177,15 @@ export {
   type StackChange,
   StackManager,
   type StackManagerOptions,
+  type StackPatch,
   type StackSpec,
   type StorageConnector,
   type StreamingExperienceSettings,
   type StreamingURL,
   type StreamingURLRequest,
   streamingUserId,
+  type UpdateStackOptions,
   type UrlRedirectionConfig,
   type UserSetting,
+  type UserSettingsChange,
 } from './stacks/index.js';

@@ -5,6 +5,8 @@ import {
   type CreateStreamingURLCommandInput,
   DescribeStacksCommand,
   ListAssociatedFleetsCommand,
+  UpdateStackCommand,
+  type UpdateStackCommandInput,
 } from '@aws-sdk/client-appstream';
 import { type Call, call } from '../core/call.js';
 import type { RequestOptions } from '../core/call-options.js';
@@ -87,6 +89,30 @@ export interface ContentRedirection {
   readonly hostToClient?: UrlRedirectionConfig | undefined;
 }
 
+/** What an agent may do. */
+export interface AgentAccessSetting {
+  /** The action; `COMPUTER_INPUT` needs `COMPUTER_VISION`. */
+  readonly agentAction: Open<'COMPUTER_VISION' | 'COMPUTER_INPUT' | 'FORWARD_MCP_TOOLS'>;
+  /** Whether it is allowed. */
+  readonly permission: Open<'ENABLED' | 'DISABLED'>;
+}
+
+/** How agents work in sessions. */
+export interface AgentAccessConfig {
+  /** What they may do. */
+  readonly settings: readonly AgentAccessSetting[];
+  /** Bucket that screenshots go to. */
+  readonly s3BucketArn?: string | undefined;
+  /** Whether screenshots are kept. */
+  readonly screenshotsUploadEnabled?: boolean | undefined;
+  /** Size of the screen. */
+  readonly screenResolution: Open<'W_1280xH_720'>;
+  /** Format of screenshots. */
+  readonly screenImageFormat: Open<'PNG' | 'JPEG'>;
+  /** What the user may do meanwhile. */
+  readonly userControlMode?: Open<'DISABLED' | 'VIEW_ONLY' | 'VIEW_STOP'> | undefined;
+}
+
 /** A stack, as the service describes it. Members that this version does not know are passed on. */
 export interface Stack {
   /** Name. */
@@ -119,6 +145,8 @@ export interface Stack {
   readonly streamingExperienceSettings?: StreamingExperienceSettings | undefined;
   /** What is opened elsewhere than in the session. */
   readonly contentRedirection?: ContentRedirection | undefined;
+  /** How agents work in sessions. */
+  readonly agentAccessConfig?: AgentAccessConfig | undefined;
 }
 
 function stackCall(operation: string, name: string): Call {
@@ -152,6 +180,18 @@ export async function createStack(
     client.send(new CreateStackCommand(toRequest(input) as CreateStackCommandInput), sdk),
   );
   return decode<Stack>('CreateStack', answer.Stack, ['name']);
+}
+
+/** UpdateStack; `input` is spelled as this library spells it, its `sdkInput` as the SDK does. */
+export async function updateStack(
+  client: AppStreamSender,
+  input: WithSdkInput & { readonly name: string } & Readonly<Record<string, unknown>>,
+  options: RequestOptions,
+): Promise<Stack> {
+  const answer = await call(stackCall('UpdateStack', input.name), options, (sdk) =>
+    client.send(new UpdateStackCommand(toRequest(input) as UpdateStackCommandInput), sdk),
+  );
+  return decode<Stack>('UpdateStack', answer.Stack, ['name']);
 }
 
 /** ListAssociatedFleets, paged: names of the fleets of a stack. */

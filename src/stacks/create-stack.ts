@@ -6,15 +6,9 @@ import { type Stack, createStack as sendCreateStack, type UserSetting } from '..
 import { listTags, type Tags } from '../service/tags.js';
 import type { StackContext } from './context.js';
 import type { CreateStackOptions } from './schemas.js';
+import type { StackChange } from './stack-change.js';
 import type { StackSpec } from './stack-spec.js';
-
-/** What a call did to a stack. */
-export interface StackChange {
-  /** Whether this call changed anything. */
-  readonly changed: boolean;
-  /** The stack, as it was described last. */
-  readonly stack: Stack;
-}
+import { hasUserSettings } from './user-settings.js';
 
 /** Creates a stack, or finds the one that is as wanted. */
 export async function createStack(
@@ -41,15 +35,9 @@ function differingFields(stack: Stack, wanted: Readonly<Record<string, unknown>>
   const found: Readonly<Record<string, unknown>> = { ...stack, tags };
   return Object.entries(wanted)
     .filter(([field, value]) =>
-      field === 'userSettings' ? !allows(stack, value as readonly UserSetting[]) : !sameValue(value, found[field]),
+      field === 'userSettings'
+        ? !hasUserSettings(stack.userSettings ?? [], value as readonly UserSetting[])
+        : !sameValue(value, found[field]),
     )
     .map(([field]) => field);
-}
-
-/** Whether every action that is named has its permission; the service answers with all actions. */
-function allows({ userSettings = [] }: Stack, wanted: readonly UserSetting[]): boolean {
-  return wanted.every((setting) => {
-    const found = userSettings.find(({ action }) => action === setting.action);
-    return found !== undefined && sameValue(setting, found);
-  });
 }

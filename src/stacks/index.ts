@@ -1,5 +1,5 @@
 /**
- * Stacks: create them, and open sessions through them.
+ * Stacks: create and change them, and open sessions through them.
  *
  * @module
  */
@@ -9,6 +9,8 @@ export type { ReportedError } from '../core/wait.js';
 export type { TagChange } from '../service/change-tags.js';
 export type { AccessEndpoint } from '../service/resource-types.js';
 export type {
+  AgentAccessConfig,
+  AgentAccessSetting,
   ApplicationSettings,
   ContentRedirection,
   DescribedApplicationSettings,
@@ -20,9 +22,10 @@ export type {
   UserSetting,
 } from '../service/stacks.js';
 export type { Tags } from '../service/tags.js';
-export type { StackChange } from './create-stack.js';
 export type { CreateStackOptions, StackManagerOptions } from './schemas.js';
 export { parseStackSpec } from './schemas.js';
+export type { StackChange, UserSettingsChange } from './stack-change.js';
 export { StackManager } from './stack-manager.js';
+export type { AgentAccessPatch, ClipboardPolicy, StackPatch, UpdateStackOptions } from './stack-patch.js';
 export type { StackSpec, StreamingURLRequest } from './stack-spec.js';
 export { streamingUserId } from './streaming-user-id.js';

@@ -2,7 +2,8 @@ import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
 import { sdkEnum, serviceLimits, text, within } from '../core/fields.js';
-import { callOptionsShape, resourceName } from '../core/names.js';
+import { accessEndpointFields } from '../core/instance-fields.js';
+import { arn, callOptionsShape, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf, shown } from '../core/parse.js';
 import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
 import { type AppStreamSender, appStreamSender } from '../core/senders.js';
@@ -10,6 +11,8 @@ import { tags } from '../core/tag-fields.js';
 import { currentLimits, type ServiceLimits } from '../limits.js';
 import type { AccessEndpoint } from '../service/resource-types.js';
 import type {
+  AgentAccessConfig,
+  AgentAccessSetting,
   ApplicationSettings,
   ContentRedirection,
   StorageConnector,
@@ -52,7 +55,8 @@ export const createStackOptions = lazy(() =>
   } satisfies ShapeOf<CreateStackOptions>),
 );
 
-const clipboardLength = { min: 1, max: 20_971_520 };
+/** How many characters may be copied at once. */
+export const clipboardLength = { min: 1, max: 20_971_520 };
 
 const userSetting = lazy(() =>
   z
@@ -71,7 +75,7 @@ const userSetting = lazy(() =>
 );
 
 /** What users may do, each action once. */
-const userSettings = lazy(() =>
+export const userSettings = lazy(() =>
   z.array(userSetting()).check(
     z.minLength(1),
     z.refine((settings) => new Set(settings.map(({ action }) => action)).size === settings.length, {
@@ -89,12 +93,7 @@ const storageConnector = lazy(() =>
   } satisfies ShapeOf<StorageConnector>),
 );
 
-const accessEndpoint = lazy(() =>
-  z.strictObject({
-    endpointType: sdkEnum(sdk.AccessEndpointType),
-    vpceId: z.optional(text(1000)),
-  } satisfies ShapeOf<AccessEndpoint>),
-);
+const accessEndpoint = lazy(() => z.strictObject(accessEndpointFields() satisfies ShapeOf<AccessEndpoint>));
 
 const urls = lazy(() => z.array(text(2048)).check(z.maxLength(100)));
 
@@ -106,9 +105,51 @@ const redirection = lazy(() =>
   } satisfies ShapeOf<UrlRedirectionConfig>),
 );
 
-const settingsShape = lazy(
+const agentSettings = lazy(() =>
+  z
+    .array(
+      z.strictObject({
+        agentAction: sdkEnum(sdk.AgentAction),
+        permission: sdkEnum(sdk.Permission),
+      } satisfies ShapeOf<AgentAccessSetting>),
+    )
+    .check(
+      z.minLength(1),
+      z.refine((settings) => !mayAct(settings, 'COMPUTER_INPUT') || mayAct(settings, 'COMPUTER_VISION'), {
+        error: 'COMPUTER_INPUT needs COMPUTER_VISION: an agent has to see what it works with',
+      }),
+    ),
+);
+
+function mayAct(settings: readonly AgentAccessSetting[], action: string): boolean {
+  return settings.some(({ agentAction, permission }) => agentAction === action && permission === 'ENABLED');
+}
+
+/** Members of how agents work in sessions. */
+export const agentAccessShape = lazy(
   () =>
     ({
+      settings: agentSettings(),
+      s3BucketArn: z.optional(arn()),
+      screenshotsUploadEnabled: z.optional(z.boolean()),
+      screenResolution: sdkEnum(sdk.ScreenResolution),
+      screenImageFormat: sdkEnum(sdk.ScreenImageFormat),
+      userControlMode: z.optional(sdkEnum(sdk.UserControlMode)),
+    }) satisfies ShapeOf<AgentAccessConfig>,
+);
+
+/** Fields that a stack is created with, and that an update may change. */
+export const stackFields = lazy(
+  () =>
+    ({
+      displayName: z.optional(z.string().check(z.maxLength(100))),
+      description: z.optional(z.string().check(z.maxLength(256))),
+      storageConnectors: z.optional(z.array(storageConnector())),
+      redirectURL: z.optional(z.string().check(z.maxLength(1000))),
+      feedbackURL: z.optional(z.string().check(z.maxLength(1000))),
+      userSettings: z.optional(userSettings()),
+      accessEndpoints: z.optional(z.array(accessEndpoint()).check(z.minLength(1), z.maxLength(4))),
+      embedHostDomains: z.optional(z.array(text(128)).check(z.minLength(1), z.maxLength(20))),
       applicationSettings: z.optional(
         z.strictObject({
           enabled: z.boolean(),
@@ -129,16 +170,9 @@ const settingsShape = lazy(
 /** A stack to be created. */
 export function stackSpec(limits: ServiceLimits): z.ZodMiniType<StackSpec> {
   const shape = {
-    ...settingsShape(),
+    ...stackFields(),
     name: resourceName(),
-    displayName: z.optional(z.string().check(z.maxLength(100))),
-    description: z.optional(z.string().check(z.maxLength(256))),
-    storageConnectors: z.optional(z.array(storageConnector())),
-    redirectURL: z.optional(z.string().check(z.maxLength(1000))),
-    feedbackURL: z.optional(z.string().check(z.maxLength(1000))),
-    userSettings: z.optional(userSettings()),
-    accessEndpoints: z.optional(z.array(accessEndpoint()).check(z.minLength(1), z.maxLength(4))),
-    embedHostDomains: z.optional(z.array(text(128)).check(z.minLength(1), z.maxLength(20))),
+    agentAccessConfig: z.optional(z.strictObject(agentAccessShape())),
     tags: z.optional(tags(limits)),
     sdkInput: z.optional(sdkInput<sdk.CreateStackCommandInput>()),
   } satisfies ShapeOf<StackSpec>;

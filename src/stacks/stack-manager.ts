@@ -5,10 +5,17 @@ import { tagKeys, tags as tagsSchema } from '../core/tag-fields.js';
 import { currentLimits } from '../limits.js';
 import { addTags, removeTags, type TagChange } from '../service/change-tags.js';
 import { arnOf, findStack, fleetsOfStack, getStack } from '../service/find-stack.js';
-import { createStreamingURL, describeStacks, type Stack, type StreamingURL } from '../service/stacks.js';
+import {
+  createStreamingURL,
+  describeStacks,
+  type Stack,
+  type StreamingURL,
+  type UserSetting,
+} from '../service/stacks.js';
 import { listTags, type Tags } from '../service/tags.js';
 import type { StackContext } from './context.js';
-import { createStack, type StackChange } from './create-stack.js';
+import { createStack } from './create-stack.js';
+import { clipboardPolicy, stackPatch, updateStackOptions } from './patch-schemas.js';
 import {
   type CreateStackOptions,
   createStackOptions,
@@ -16,15 +23,20 @@ import {
   stackManagerOptions,
   stackSpec,
   streamingURLRequest,
+  userSettings,
 } from './schemas.js';
+import type { StackChange, UserSettingsChange } from './stack-change.js';
+import type { ClipboardPolicy, StackPatch, UpdateStackOptions } from './stack-patch.js';
 import type { StackSpec, StreamingURLRequest } from './stack-spec.js';
+import { updateStack, updateUserSettings } from './update-stack.js';
+import { clipboardSettings } from './user-settings.js';
 
 function parseName(name: string): string {
   return parseInput(resourceName(), name, 'name');
 }
 
 /**
- * Creates and describes the stacks of one account and region, and opens sessions through them.
+ * Creates, describes and changes the stacks of one account and region, and opens sessions through them.
  *
  * Inputs are checked before anything is sent.
  *
@@ -115,6 +127,80 @@ export class StackManager {
    */
   fleets(name: string, options: CallOptions = {}): AsyncIterable<string> {
     return fleetsOfStack(this.#context.client, parseName(name), parseCallOptions(options));
+  }
+
+  /**
+   * Changes a stack (`UpdateStack`): only what is named and differs is sent, and nothing when nothing differs.
+   *
+   * The service's own update allows every action that its user settings leave out. Here they are merged: an action that is not
+   * named keeps what it has, unless `replaceUserSettings` is true. The stack is read first for that, so that of two calls at the
+   * same time the later one may undo the other. Lists and `contentRedirection` are replaced whole; of `applicationSettings`,
+   * `streamingExperienceSettings` and `agentAccessConfig` only what is said is compared.
+   *
+   * @param patch - What is to be; `null` clears what can be cleared.
+   * @returns The stack, and where the patch has `userSettings`, what users might do `before` and may do `after`.
+   * @throws {@link InvalidInputError} when the patch is malformed, or clears `userSettings` without `replaceUserSettings`.
+   * @throws {@link NotFoundError} when there is no such stack.
+   * @throws {@link RejectedInputError} when the service does not take the settings together.
+   *
+   * @example Forbid printing, give no more feedback address, and leave everything else as it is
+   * ```ts
+   * const { changed } = await stacks.update('design', {
+   *   userSettings: [{ action: 'PRINTING_TO_LOCAL_DEVICE', permission: 'DISABLED' }],
+   *   feedbackURL: null,
+   * });
+   * ```
+   */
+  async update(name: string, patch: StackPatch, options: UpdateStackOptions = {}): Promise<StackChange> {
+    const wanted = parseInput(stackPatch(), patch, 'patch');
+    return updateStack(this.#context, parseName(name), wanted, parseInput(updateStackOptions(), options, 'options'));
+  }
+
+  /**
+   * Changes what users of a stack may do (`UpdateStack`). Actions that are not named keep what they have.
+   *
+   * Sessions in progress may keep what they began with.
+   *
+   * @returns The stack, and what users might do `before` and may do `after`.
+   * @throws {@link InvalidInputError} when the settings are malformed or name an action twice.
+   * @throws {@link NotFoundError} when there is no such stack.
+   *
+   * @example Nothing leaves the session as a file
+   * ```ts
+   * const { before, after } = await stacks.setUserSettings('design', [
+   *   { action: 'FILE_DOWNLOAD', permission: 'DISABLED' },
+   *   { action: 'PRINTING_TO_LOCAL_DEVICE', permission: 'DISABLED' },
+   * ]);
+   * console.log(before, after);
+   * ```
+   */
+  async setUserSettings(
+    name: string,
+    settings: readonly UserSetting[],
+    options: CallOptions = {},
+  ): Promise<UserSettingsChange> {
+    const wanted = parseInput(userSettings(), settings, 'settings');
+    return updateUserSettings(this.#context, parseName(name), () => wanted, parseCallOptions(options));
+  }
+
+  /**
+   * Changes what may be copied between users' devices and their sessions (`UpdateStack`). Everything else stays as it is.
+   *
+   * Copying in the browser needs more than this: see the guide about the clipboard.
+   *
+   * @returns The stack, and what users might do `before` and may do `after`.
+   * @throws {@link InvalidInputError} when the policy is malformed, or says nothing.
+   * @throws {@link NotFoundError} when there is no such stack.
+   *
+   * @example Users may paste short texts into the session, and take nothing out
+   * ```ts
+   * await stacks.setClipboard('design', { copyToSession: true, copyFromSession: false, maximumLength: 2000 });
+   * ```
+   */
+  async setClipboard(name: string, policy: ClipboardPolicy, options: CallOptions = {}): Promise<UserSettingsChange> {
+    const wanted = parseInput(clipboardPolicy(), policy, 'policy');
+    const settingsOf = (found: readonly UserSetting[]) => clipboardSettings(found, wanted);
+    return updateUserSettings(this.#context, parseName(name), settingsOf, parseCallOptions(options));
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { CreateStackCommandInput } from '@aws-sdk/client-appstream';
 import type { AccessEndpoint } from '../service/resource-types.js';
 import type {
+  AgentAccessConfig,
   ApplicationSettings,
   ContentRedirection,
   StorageConnector,
@@ -35,6 +36,8 @@ export interface StackSpec {
   readonly streamingExperienceSettings?: StreamingExperienceSettings | undefined;
   /** What is opened elsewhere than in the session. */
   readonly contentRedirection?: ContentRedirection | undefined;
+  /** How agents work in sessions. */
+  readonly agentAccessConfig?: AgentAccessConfig | undefined;
   /** Tags, at most 50. */
   readonly tags?: Tags | undefined;
   /** Raw members of the SDK's `CreateStack`, for what is newer than this version. A member that a field above also sets is refused. */

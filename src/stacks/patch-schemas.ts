@@ -1,0 +1,91 @@
+import type { UpdateStackCommandInput } from '@aws-sdk/client-appstream';
+import * as z from 'zod/mini';
+import { within } from '../core/fields.js';
+import { callOptionsShape } from '../core/names.js';
+import { lazy, type ShapeOf } from '../core/parse.js';
+import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
+import type { InputIssue } from '../errors.js';
+import { agentAccessShape, clipboardLength, stackFields } from './schemas.js';
+import type { ClipboardPolicy, StackPatch, UpdateStackOptions } from './stack-patch.js';
+
+/** Options of `update`. */
+export const updateStackOptions = lazy(() =>
+  z.strictObject({
+    ...callOptionsShape(),
+    replaceUserSettings: z.optional(z.boolean()),
+  } satisfies ShapeOf<UpdateStackOptions>),
+);
+
+/** A patch, with `null` for what is cleared. */
+export const stackPatch = lazy((): z.ZodMiniType<StackPatch> => {
+  const fields = stackFields();
+  const shape = {
+    ...fields,
+    storageConnectors: clearable(fields.storageConnectors),
+    redirectURL: clearable(fields.redirectURL),
+    feedbackURL: clearable(fields.feedbackURL),
+    userSettings: clearable(fields.userSettings),
+    accessEndpoints: clearable(fields.accessEndpoints),
+    embedHostDomains: clearable(fields.embedHostDomains),
+    streamingExperienceSettings: clearable(fields.streamingExperienceSettings),
+    contentRedirection: clearable(fields.contentRedirection),
+    agentAccessConfig: z.optional(z.nullable(z.partial(z.strictObject(agentAccessShape())))),
+    sdkInput: z.optional(sdkInput<UpdateStackCommandInput>()),
+  } satisfies ShapeOf<StackPatch>;
+  return z.strictObject(shape).check(
+    z.check<StackPatch>(({ value, issues }) => {
+      for (const { path, message } of [...sdkInputConflicts(value), ...rawIssues(value)]) {
+        issues.push({ code: 'custom', input: value, path: path.split('.'), message });
+      }
+    }),
+  );
+});
+
+/** What the clipboard allows; at least one thing is said. */
+export const clipboardPolicy = lazy(() =>
+  z
+    .strictObject({
+      copyToSession: z.optional(z.boolean()),
+      copyFromSession: z.optional(z.boolean()),
+      maximumLength: z.optional(within(clipboardLength)),
+    } satisfies ShapeOf<ClipboardPolicy>)
+    .check(
+      z.refine((policy) => Object.values(policy).some((value) => value !== undefined), {
+        error: 'says nothing: give copyToSession, copyFromSession or maximumLength',
+      }),
+      z.refine(
+        ({ copyToSession, copyFromSession, maximumLength }) =>
+          maximumLength === undefined ||
+          copyToSession === true ||
+          copyFromSession === true ||
+          (copyToSession === undefined && copyFromSession === undefined),
+        { path: ['maximumLength'], error: 'is for a direction that is allowed, and this call allows none' },
+      ),
+    ),
+);
+
+function clearable<Value>(
+  field: z.ZodMiniOptional<z.ZodMiniType<Value>>,
+): z.ZodMiniOptional<z.ZodMiniType<Value | null>> {
+  return z.optional(z.nullable(field.def.innerType));
+}
+
+/** Raw members that would go round what the typed fields guard. */
+function rawIssues({ sdkInput: raw = {}, ...own }: StackPatch): InputIssue[] {
+  const { Name, UserSettings, AttributesToDelete } = raw;
+  const issues: InputIssue[] = [];
+  if (Name !== undefined) issues.push({ path: 'sdkInput.Name', message: 'is the first argument' });
+  if (UserSettings !== undefined) {
+    issues.push({ path: 'sdkInput.UserSettings', message: 'would allow every other action: give userSettings' });
+  }
+  if (AttributesToDelete?.includes('USER_SETTINGS')) {
+    issues.push({ path: 'sdkInput.AttributesToDelete', message: 'would allow every action: give userSettings: null' });
+  }
+  if (AttributesToDelete !== undefined && Object.values(own).includes(null)) {
+    issues.push({
+      path: 'sdkInput.AttributesToDelete',
+      message: 'is set by fields that are null: give one of the two',
+    });
+  }
+  return issues;
+}
