@@ -102,6 +102,13 @@ const usefulCalls = fc.constantFrom(
   own('DescribeSessions', { FleetName: 'one', StackName: 'one' }),
   own('DescribeSessions', { FleetName: 'two', StackName: 'one' }),
   own('DescribeImages', {}),
+  own('CopyImage', { SourceImageName: 'Test_Image', DestinationImageName: 'two', DestinationRegion: 'us-west-2' }),
+  own('CreateImageBuilder', { Name: 'one', ImageName: 'Test_Image', InstanceType: 'stream.standard.medium' }),
+  own('CreateImageBuilderStreamingURL', { Name: 'one' }),
+  own('StopImageBuilder', { Name: 'one' }),
+  own('StartImageBuilder', { Name: 'one' }),
+  own('DeleteImageBuilder', { Name: 'one' }),
+  own('DescribeImageBuilders', {}),
   own('DeleteImagePermissions', { Name: 'Test_Image', SharedAccountId: '222222222222' }),
 );
 

@@ -38,18 +38,23 @@ export function setDesired(fleet: FleetRecord, desired: number): void {
 
 /** The capacity of a fleet as the service tells it. */
 export function capacityStatus({ pool, details }: FleetRecord): ComputeCapacityStatus {
-  const { desired, running, inUse, sessions } = pool.counts;
+  const { desired, running, inUse, sessions, draining, drainingSessions } = pool.counts;
   // rule: capacity-available
   // rule: elastic-capacity-status
   const status = { Desired: desired, Running: running, InUse: inUse, Available: running - inUse };
   if (!isMultiSession(details)) return status;
   // rule: capacity-user-sessions
-  const actual = running * pool.slots;
+  // rule: capacity-draining
+  const unused = draining * pool.slots - drainingSessions;
+  const actual = running * pool.slots - unused;
   return {
     ...status,
     DesiredUserSessions: desired * pool.slots,
     ActualUserSessions: actual,
     ActiveUserSessions: sessions,
     AvailableUserSessions: actual - sessions,
+    Draining: draining,
+    DrainModeActiveUserSessions: drainingSessions,
+    DrainModeUnusedUserSessions: unused,
   };
 }

@@ -5,9 +5,10 @@ import { createFleet, deleteFleet, describeFleets } from './fleets.js';
 import { deleteImageBuilder, startImageBuilder, stopImageBuilder } from './image-builder-lifecycle.js';
 import { createImageBuilderStreamingUrl } from './image-builder-urls.js';
 import { createImageBuilder, describeImageBuilders } from './image-builders.js';
+import { copyImage } from './image-copies.js';
 import { deleteImagePermissions, describeImagePermissions, updateImagePermissions } from './image-permissions.js';
 import { deleteImage, describeImages } from './images.js';
-import { describeSessions, expireSession } from './session-operations.js';
+import { describeSessions, drainSessionInstance, expireSession } from './session-operations.js';
 import { updateStack } from './stack-updates.js';
 import { createStack, deleteStack, describeStacks } from './stacks.js';
 import { createStreamingUrl } from './streaming-urls.js';
@@ -16,6 +17,7 @@ import { listTagsForResource, tagResource, untagResource } from './tags.js';
 /** The AppStream operations that are served, by name. */
 export const appstreamOperations = {
   AssociateFleet: associateFleet,
+  CopyImage: copyImage,
   CreateFleet: createFleet,
   CreateImageBuilder: createImageBuilder,
   CreateImageBuilderStreamingURL: createImageBuilderStreamingUrl,
@@ -33,6 +35,7 @@ export const appstreamOperations = {
   DescribeSessions: describeSessions,
   DescribeStacks: describeStacks,
   DisassociateFleet: disassociateFleet,
+  DrainSessionInstance: drainSessionInstance,
   ExpireSession: expireSession,
   ListAssociatedFleets: listAssociatedFleets,
   ListAssociatedStacks: listAssociatedStacks,

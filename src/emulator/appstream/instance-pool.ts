@@ -13,6 +13,8 @@ export interface Instance {
   ending: boolean;
   /** It was launched from an image that the fleet has left, and ends after its sessions. */
   outdated: boolean;
+  /** It takes no further sessions for good, and ends after those that it has. */
+  draining: boolean;
 }
 
 /** What a pool needs from its fleet and the world around. */
@@ -33,6 +35,9 @@ export interface InstanceCounts {
   readonly running: number;
   readonly inUse: number;
   readonly sessions: number;
+  readonly draining: number;
+  /** Sessions on instances that are draining. */
+  readonly drainingSessions: number;
 }
 
 /** The streaming instances of one fleet: as many as are desired, ended and launched as need be. */
@@ -40,6 +45,7 @@ export class InstancePool {
   readonly #host: InstanceHost;
   readonly #instances = new Set<Instance>();
   readonly #changing = new Set<Instance>();
+  readonly #draining = new Set<Instance>();
   /** Instances that had room when they were put here. */
   readonly #withRoom: Instance[] = [];
   #desired = 0;
@@ -54,7 +60,16 @@ export class InstancePool {
   }
 
   get counts(): InstanceCounts {
-    return { desired: this.#desired, running: this.#running, inUse: this.#inUse, sessions: this.#sessions };
+    let drainingSessions = 0;
+    for (const { sessions } of this.#draining) drainingSessions += sessions;
+    return {
+      desired: this.#desired,
+      running: this.#running,
+      inUse: this.#inUse,
+      sessions: this.#sessions,
+      draining: this.#draining.size,
+      drainingSessions,
+    };
   }
 
   /** Sessions that one instance serves. */
@@ -97,6 +112,12 @@ export class InstancePool {
     }
   }
 
+  /** Leaves an instance that has sessions to them alone; once the last has ended, it is replaced. */
+  drain(instance: Instance): void {
+    instance.draining = true;
+    this.#draining.add(instance);
+  }
+
   /** Puts one more session on an instance that has room. */
   take(): Instance | undefined {
     for (let top = this.#withRoom.at(-1); top !== undefined; top = this.#withRoom.at(-1)) {
@@ -132,7 +153,9 @@ export class InstancePool {
     }
     this.#inUse -= 1;
     // rule: single-session-instance-replaced
-    if (this.#slots === 1 || instance.outdated || this.#staying > this.#desired) this.#remove(instance);
+    // rule: drained-instance-replaced
+    const spent = this.#slots === 1 || instance.outdated || instance.draining;
+    if (spent || this.#staying > this.#desired) this.#remove(instance);
     else if (wasFull) this.#withRoom.push(instance);
     this.#level();
   }
@@ -183,6 +206,7 @@ export class InstancePool {
       ready: false,
       ending: false,
       outdated: false,
+      draining: false,
     };
     this.#instances.add(instance);
     this.#staying += 1;
@@ -209,6 +233,7 @@ export class InstancePool {
     if (!this.#instances.delete(instance)) return;
     this.#host.transitions.cancel(instance);
     this.#changing.delete(instance);
+    this.#draining.delete(instance);
     if (!instance.ending) {
       this.#staying -= 1;
       if (instance.ready) this.#running -= 1;
@@ -237,6 +262,8 @@ export class InstancePool {
     return (
       instance.ready &&
       !instance.ending &&
+      // rule: drained-instance-takes-no-sessions
+      !instance.draining &&
       instance.sessions < (instance.outdated ? 1 : this.#slots) &&
       this.#instances.has(instance)
     );

@@ -1,13 +1,16 @@
 import type {
   DescribeSessionsCommandInput,
   DescribeSessionsCommandOutput,
+  DrainSessionInstanceCommandInput,
   ExpireSessionCommandInput,
+  InstanceDrainStatus,
   Session,
 } from '@aws-sdk/client-appstream';
 import type { Operation } from '../operation.js';
 import type { Assumptions } from '../settings.js';
 import type { Answer, Checked, EmptyAnswer } from './checked.js';
-import { invalidCombination, invalidValue } from './faults.js';
+import { invalidCombination, invalidValue, notFound, notPermitted } from './faults.js';
+import { isMultiSession } from './fleet-capacity.js';
 import { within } from './fleet-checks.js';
 import { pageOf } from './pages.js';
 import { expire } from './session-end.js';
@@ -75,13 +78,18 @@ function describedSession(session: SessionRecord): Session {
     AuthenticationType: session.authenticationType,
     InstanceId: session.instance.id,
     // rule: session-drain-status
-    InstanceDrainStatus: session.fleet.pool.slots > 1 ? 'ACTIVE' : 'NOT_APPLICABLE',
+    InstanceDrainStatus: drainStatus(session),
   };
   // rule: expired-session-has-no-interface
   if (session.active && session.networkInterface !== undefined) {
     described.NetworkAccessConfiguration = { EniId: networkInterfaceId, EniPrivateIpAddress: privateIpAddress };
   }
   return described;
+}
+
+function drainStatus({ fleet, instance }: SessionRecord): InstanceDrainStatus {
+  if (!isMultiSession(fleet.details)) return 'NOT_APPLICABLE';
+  return instance.draining ? 'DRAINING' : 'ACTIVE';
 }
 
 /** Ends a session at once. */
@@ -96,5 +104,21 @@ export const expireSession: Operation<Checked<ExpireSessionCommandInput>, EmptyA
   }
   // rule: expire-session
   if (session !== undefined) expire(session);
+  return {};
+};
+
+/** Keeps new sessions off the instance of a session, and has it replaced once its sessions have ended. */
+export const drainSessionInstance: Operation<Checked<DrainSessionInstanceCommandInput>, EmptyAnswer> = (
+  { SessionId },
+  { account },
+) => {
+  const session = account.appstream.sessions.get(SessionId);
+  // rule: drain-needs-active-session
+  if (session?.active !== true) throw notFound('session', SessionId);
+  const { fleet, instance } = session;
+  // rule: drain-multi-session-only
+  if (!isMultiSession(fleet.details)) throw notPermitted(`The fleet ${fleet.name} is not a multi-session fleet.`);
+  // rule: drain-again
+  fleet.pool.drain(instance);
   return {};
 };

@@ -317,6 +317,9 @@ test('[capacity-user-sessions] a multi-session fleet counts its users too', asyn
     ActualUserSessions: 4,
     ActiveUserSessions: 3,
     AvailableUserSessions: 1,
+    Draining: 0,
+    DrainModeActiveUserSessions: 0,
+    DrainModeUnusedUserSessions: 0,
   });
 });
 

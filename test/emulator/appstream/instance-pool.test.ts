@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Instance, InstancePool } from '../../../src/emulator/appstream/instance-pool.js';
+import { type Instance, type InstanceCounts, InstancePool } from '../../../src/emulator/appstream/instance-pool.js';
 import { Clock } from '../../../src/emulator/clock.js';
 import { Ids } from '../../../src/emulator/ids.js';
 import { ServiceFault } from '../../../src/emulator/service-fault.js';
@@ -37,9 +37,13 @@ function rig(subnetSize = Number.POSITIVE_INFINITY): Rig {
   return { pool, clock, attached };
 }
 
+const idle: InstanceCounts = { desired: 0, running: 0, inUse: 0, sessions: 0, draining: 0, drainingSessions: 0 };
+
 const action = fc.oneof(
   fc.record({ kind: fc.constant('resize' as const), desired: fc.nat(6) }),
-  fc.record({ kind: fc.constantFrom('take' as const, 'release' as const, 'outdate' as const, 'wait' as const) }),
+  fc.record({
+    kind: fc.constantFrom('take' as const, 'release' as const, 'outdate' as const, 'drain' as const, 'wait' as const),
+  }),
 );
 
 test('the counts always agree with the sessions and interfaces that there are, and settle on what is desired', () => {
@@ -53,15 +57,22 @@ test('the counts always agree with the sessions and interfaces that there are, a
           desired = step.desired;
           pool.resize(desired, slots);
         } else if (step.kind === 'outdate') pool.outdate();
-        else if (step.kind === 'wait') clock.advance(600);
+        else if (step.kind === 'drain') {
+          const [instance] = serving;
+          if (instance !== undefined) pool.drain(instance);
+        } else if (step.kind === 'wait') clock.advance(600);
         else if (step.kind === 'take') {
           const instance = pool.take();
+          expect(instance?.draining ?? false).toBe(false);
           if (instance !== undefined) serving.push(instance);
         } else {
           const instance = serving.shift();
           if (instance !== undefined) pool.release(instance);
         }
-        const { running, inUse, sessions } = pool.counts;
+        const { running, inUse, sessions, draining, drainingSessions } = pool.counts;
+        const drained = serving.filter((instance) => instance.draining);
+        expect(drainingSessions).toBe(drained.length);
+        expect(draining).toBe(new Set(drained).size);
         expect(sessions).toBe(serving.length);
         expect(inUse).toBe(new Set(serving).size);
         expect(running).toBeGreaterThanOrEqual(inUse);
@@ -74,7 +85,7 @@ test('the counts always agree with the sessions and interfaces that there are, a
       for (const instance of serving.splice(0)) pool.release(instance);
       clock.advance(600);
       clock.advance(600);
-      expect(pool.counts).toEqual({ desired, running: desired, inUse: 0, sessions: 0 });
+      expect(pool.counts).toEqual({ ...idle, desired, running: desired });
       expect(attached.size).toBe(desired);
       pool.empty();
       expect(attached.size).toBe(0);
@@ -87,9 +98,9 @@ test('an emptied pool has neither instances nor sessions, whoever is streaming',
   pool.resize(2, 2);
   clock.advance(600);
   for (let user = 0; user < 3; user += 1) pool.take();
-  expect(pool.counts).toEqual({ desired: 2, running: 2, inUse: 2, sessions: 3 });
+  expect(pool.counts).toEqual({ ...idle, desired: 2, running: 2, inUse: 2, sessions: 3 });
   pool.empty();
-  expect(pool.counts).toEqual({ desired: 2, running: 0, inUse: 0, sessions: 0 });
+  expect(pool.counts).toEqual({ ...idle, desired: 2 });
   expect(attached.size).toBe(0);
 });
 

@@ -9,6 +9,7 @@ import {
   DescribeImagesCommand,
   DescribeSessionsCommand,
   DisassociateFleetCommand,
+  DrainSessionInstanceCommand,
   type Fleet,
   ListTagsForResourceCommand,
   StartFleetCommand,
@@ -117,6 +118,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       const { id = '' } = emulator.sessions[index] ?? {};
       return Promise.resolve(faultCode(() => emulator.account(consumerId).endSession(id)));
     };
+  }),
+  fc.nat(5).map((index): Step => {
+    return ({ emulator, consumer }) =>
+      consumer.send(new DrainSessionInstanceCommand({ SessionId: emulator.sessions[index]?.id ?? 'none' }));
   }),
   fc.constantFrom(1, 60, 300, 600, 4000).map((seconds): Step => {
     return async ({ emulator }) => {
