@@ -106,7 +106,7 @@ export class Emulator {
     return HttpServer.listen(siteOf(this, this.#gateway), port);
   }
 
-  /** What a browser does with a streaming URL: starts the user's session, or takes them back to it. */
+  /** What a browser does with a streaming URL: starts the user's session or takes them back to it, or opens an image builder. */
   openStreamingURL(url: string): StartedSession {
     this.#world.clock.settle();
     return openStreamingURL(this.#world, text()(url, 'url'));

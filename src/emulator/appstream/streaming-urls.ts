@@ -59,7 +59,7 @@ export function newStreamingUrl(
   return { StreamingURL: `${origin}/authenticate?parameters=${token}`, Expires: new Date(expires) };
 }
 
-/** What a browser does with a streaming URL: starts the user's session, or takes them back to it. */
+/** What a browser does with a streaming URL: starts the user's session or takes them back to it, or opens an image builder. */
 export function openStreamingURL(world: World, url: string): StartedSession {
   const { expires, open } = recordOf(world, url);
   // rule: streaming-url-expires
