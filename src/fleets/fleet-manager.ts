@@ -4,6 +4,7 @@ import { lazy, parseInput } from '../core/parse.js';
 import { tagKeys, tags as tagsSchema } from '../core/tag-fields.js';
 import { parseWaitOptions, type WaitOptions } from '../core/wait.js';
 import { currentLimits } from '../limits.js';
+import type { DeleteBlocker, Deletion } from '../records.js';
 import { addTags, removeTags, type TagChange } from '../service/change-tags.js';
 import { findFleet, getFleet, stacksOfFleet } from '../service/find-fleet.js';
 import { describeFleets, type Fleet } from '../service/fleets.js';
@@ -11,12 +12,14 @@ import { listTags, type Tags } from '../service/tags.js';
 import { associate, disassociate } from './associations.js';
 import type { FleetContext } from './context.js';
 import { type CreateFleetOptions, createFleet } from './create-fleet.js';
+import { type DeleteFleetOptions, deleteFleet, explainDeleteBlockers } from './delete-fleet.js';
 import type { AssociationChange, FleetChange } from './fleet-change.js';
 import type { ComputeCapacity, FleetSpec } from './fleet-spec.js';
 import { type StopFleetOptions, startFleet, stopFleet } from './fleet-states.js';
 import {
   capacity as capacitySchema,
   createFleetOptions,
+  deleteFleetOptions,
   type FleetFilter,
   type FleetManagerOptions,
   fleetFilter,
@@ -255,6 +258,39 @@ export class FleetManager {
    */
   stacks(name: string, options: CallOptions = {}): AsyncIterable<string> {
     return stacksOfFleet(this.#context.client, parseName(name), parseCallOptions(options));
+  }
+
+  /**
+   * Deletes a fleet (`DeleteFleet`) and waits until it is gone. One that is gone already is a success that changed nothing.
+   *
+   * With `allowStop` it is stopped first, with `disassociate` it is then taken from its stacks. One that somebody else is stopping
+   * is waited for.
+   *
+   * @param options - What may be done first, and how to wait; for 900 s in all where nothing is said. With `wait: false` a fleet
+   * that has to stop first is refused.
+   * @returns What was done, in its order.
+   * @throws {@link ConflictError} `blocked`, with `blockers` and `sessions`, when the options do not allow what it takes.
+   * @throws {@link WaitTimeoutError} when it has not stopped in time. It stops all the same, and calling again goes on from there.
+   * @throws {@link PartialFailureError} when it failed after a stop or after stacks were parted from it; the report has the steps.
+   *
+   * @example Delete a fleet, whatever it takes
+   * ```ts
+   * const { steps } = await fleets.delete('design-team', { disassociate: true, allowStop: true });
+   * for (const { action, name } of steps) console.log(action, name);
+   * ```
+   */
+  async delete(name: string, options: DeleteFleetOptions = {}): Promise<Deletion> {
+    return deleteFleet(this.#context, parseName(name), parseInput(deleteFleetOptions(), options, 'options'));
+  }
+
+  /**
+   * Tells what keeps a fleet from being deleted: its stacks, its state, and sessions in progress. Nothing is changed.
+   *
+   * @returns Empty when nothing does.
+   * @throws {@link NotFoundError} when there is no such fleet.
+   */
+  async explainDeleteBlockers(name: string, options: CallOptions = {}): Promise<readonly DeleteBlocker[]> {
+    return explainDeleteBlockers(this.#context, parseName(name), parseCallOptions(options));
   }
 
   /**

@@ -6,6 +6,7 @@
 export type { CallOptions } from '../core/call-options.js';
 export { type CollectOptions, collect } from '../core/paginate.js';
 export type { ReportedError, WaitOptions, WaitProgress } from '../core/wait.js';
+export type { DeleteBlocker, Deletion, DeletionStep } from '../records.js';
 export type { TagChange } from '../service/change-tags.js';
 export type { ComputeCapacityStatus, Fleet, FleetState } from '../service/fleets.js';
 export type {
@@ -19,6 +20,7 @@ export type {
 } from '../service/resource-types.js';
 export type { Tags } from '../service/tags.js';
 export type { CreateFleetOptions } from './create-fleet.js';
+export type { DeleteFleetOptions } from './delete-fleet.js';
 export type { AssociationChange, FleetChange } from './fleet-change.js';
 export { FleetManager } from './fleet-manager.js';
 export type {

@@ -8,6 +8,7 @@ import { waitOptionsShape } from '../core/wait.js';
 import type { ServiceLimits } from '../limits.js';
 import type { FleetState } from '../service/fleets.js';
 import type { CreateFleetOptions } from './create-fleet.js';
+import type { DeleteFleetOptions } from './delete-fleet.js';
 import type { StopFleetOptions } from './fleet-states.js';
 import { computeCapacity } from './schemas.js';
 import type { UseImageOptions } from './use-image.js';
@@ -60,6 +61,15 @@ export const stopFleetOptions = lazy(() =>
     ...waitOptionsShape(),
     endSessions: z.optional(z.boolean()),
   } satisfies ShapeOf<StopFleetOptions>),
+);
+
+/** Options of `delete`. */
+export const deleteFleetOptions = lazy(() =>
+  z.strictObject({
+    ...waitOptionsShape(),
+    disassociate: z.optional(z.boolean()),
+    allowStop: z.optional(z.boolean()),
+  } satisfies ShapeOf<DeleteFleetOptions>),
 );
 
 /** Options of `useImage`. */

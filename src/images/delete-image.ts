@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import type { CallOptions, RequestOptions } from '../core/call-options.js';
+import { blockedError, tookAway, unlessMissing } from '../core/deletion.js';
 import { callOptionsShape, parseCallOptions } from '../core/names.js';
 import { collect } from '../core/paginate.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
-import { ConflictError, isAppStreamKitError, PartialFailureError } from '../errors.js';
+import { type ConflictError, PartialFailureError } from '../errors.js';
 import type { DeleteBlocker, Deletion, DeletionStep } from '../records.js';
 import { describeFleets } from '../service/fleets.js';
 import { describeImageBuilders } from '../service/image-builders.js';
@@ -55,7 +56,8 @@ export async function deleteImage(
   const steps: DeletionStep[] = [];
   try {
     if (revokeGrants) await unlessMissing(takeAllBack(context, imageName, steps, { signal }));
-    await removeImage(context, imageName, steps, { signal });
+    const isDeleted = await tookAway(sendDeleteImage(context.client, imageName, { signal }));
+    if (isDeleted) steps.push({ action: 'delete', name: imageName });
   } catch (error) {
     signal?.throwIfAborted();
     if (steps.length === 0) throw error;
@@ -99,41 +101,11 @@ async function takeAllBack(
   }
 }
 
-/** A delete that finds the image gone has succeeded; after more than one request it was our own. */
-async function removeImage(
-  { client }: ImageShareContext,
-  imageName: string,
-  steps: DeletionStep[],
-  options: RequestOptions,
-): Promise<void> {
-  try {
-    await sendDeleteImage(client, imageName, options);
-  } catch (error) {
-    if (!isAppStreamKitError(error) || error.code !== 'not-found') throw error;
-    if ((error.attempts ?? 1) <= 1) return;
-  }
-  steps.push({ action: 'delete', name: imageName });
-}
-
-async function unlessMissing<T>(look: Promise<T>): Promise<T | undefined> {
-  try {
-    return await look;
-  } catch (error) {
-    if (isAppStreamKitError(error) && error.code === 'not-found') return undefined;
-    throw error;
-  }
-}
-
 function blocked(imageName: string, blockers: readonly DeleteBlocker[]): ConflictError {
-  const shown = blockers.slice(0, 5).map(({ kind, name }) => `${kind} ${name}`);
-  const more = blockers.length > shown.length ? ` and ${blockers.length - shown.length} more` : '';
   const advice = blockers.every(({ kind }) => kind === 'grant')
-    ? ' Revoke the grants first, or give revokeGrants: true.'
+    ? 'Revoke the grants first, or give revokeGrants: true.'
     : '';
-  return new ConflictError(`Image ${imageName} cannot be deleted: ${shown.join(', ')}${more}.${advice}`, {
-    reason: 'blocked',
-    blockers,
-  });
+  return blockedError({ what: `image ${imageName}`, blockers, advice });
 }
 
 function onlyRevoked(imageName: string, steps: readonly DeletionStep[], cause: unknown): PartialFailureError {

@@ -2,6 +2,7 @@ import {
   AssociateFleetCommand,
   CreateFleetCommand,
   type CreateFleetCommandInput,
+  DeleteFleetCommand,
   DescribeFleetsCommand,
   DisassociateFleetCommand,
   ListAssociatedStacksCommand,
@@ -162,6 +163,13 @@ export async function startFleet(client: AppStreamSender, name: string, options:
 /** StopFleet. */
 export async function stopFleet(client: AppStreamSender, name: string, options: RequestOptions): Promise<void> {
   await call(fleetCall('StopFleet', name), options, (sdk) => client.send(new StopFleetCommand({ Name: name }), sdk));
+}
+
+/** DeleteFleet. */
+export async function deleteFleet(client: AppStreamSender, name: string, options: RequestOptions): Promise<void> {
+  await call(fleetCall('DeleteFleet', name), options, (sdk) =>
+    client.send(new DeleteFleetCommand({ Name: name }), sdk),
+  );
 }
 
 /** AssociateFleet. */

@@ -3,6 +3,7 @@ import {
   type CreateStackCommandInput,
   CreateStreamingURLCommand,
   type CreateStreamingURLCommandInput,
+  DeleteStackCommand,
   DescribeStacksCommand,
   ListAssociatedFleetsCommand,
   UpdateStackCommand,
@@ -192,6 +193,13 @@ export async function updateStack(
     client.send(new UpdateStackCommand(toRequest(input) as UpdateStackCommandInput), sdk),
   );
   return decode<Stack>('UpdateStack', answer.Stack, ['name']);
+}
+
+/** DeleteStack. */
+export async function deleteStack(client: AppStreamSender, name: string, options: RequestOptions): Promise<void> {
+  await call(stackCall('DeleteStack', name), options, (sdk) =>
+    client.send(new DeleteStackCommand({ Name: name }), sdk),
+  );
 }
 
 /** ListAssociatedFleets, paged: names of the fleets of a stack. */

@@ -1,11 +1,12 @@
 /**
- * Stacks: create and change them, and open sessions through them.
+ * Stacks: create, change and delete them, and open sessions through them.
  *
  * @module
  */
 export type { CallOptions } from '../core/call-options.js';
 export { type CollectOptions, collect } from '../core/paginate.js';
 export type { ReportedError } from '../core/wait.js';
+export type { DeleteBlocker, Deletion, DeletionStep } from '../records.js';
 export type { TagChange } from '../service/change-tags.js';
 export type { AccessEndpoint } from '../service/resource-types.js';
 export type {
@@ -22,6 +23,7 @@ export type {
   UserSetting,
 } from '../service/stacks.js';
 export type { Tags } from '../service/tags.js';
+export type { DeleteStackOptions } from './delete-stack.js';
 export type { CreateStackOptions, StackManagerOptions } from './schemas.js';
 export { parseStackSpec } from './schemas.js';
 export type { StackChange, UserSettingsChange } from './stack-change.js';

@@ -20,6 +20,7 @@ import type {
   UrlRedirectionConfig,
   UserSetting,
 } from '../service/stacks.js';
+import type { DeleteStackOptions } from './delete-stack.js';
 import type { StackSpec, StreamingURLRequest } from './stack-spec.js';
 
 /** What a {@link StackManager} works with. */
@@ -53,6 +54,14 @@ export const createStackOptions = lazy(() =>
     ...callOptionsShape(),
     ifExists: z.optional(z.enum(['fail', 'reuse'])),
   } satisfies ShapeOf<CreateStackOptions>),
+);
+
+/** Options of `delete`. */
+export const deleteStackOptions = lazy(() =>
+  z.strictObject({
+    ...callOptionsShape(),
+    disassociate: z.optional(z.boolean()),
+  } satisfies ShapeOf<DeleteStackOptions>),
 );
 
 /** How many characters may be copied at once. */

@@ -3,6 +3,7 @@ import { parseCallOptions, resourceName } from '../core/names.js';
 import { lazy, parseInput } from '../core/parse.js';
 import { tagKeys, tags as tagsSchema } from '../core/tag-fields.js';
 import { currentLimits } from '../limits.js';
+import type { DeleteBlocker, Deletion } from '../records.js';
 import { addTags, removeTags, type TagChange } from '../service/change-tags.js';
 import { arnOf, findStack, fleetsOfStack, getStack } from '../service/find-stack.js';
 import {
@@ -15,10 +16,12 @@ import {
 import { listTags, type Tags } from '../service/tags.js';
 import type { StackContext } from './context.js';
 import { createStack } from './create-stack.js';
+import { type DeleteStackOptions, deleteStack, explainDeleteBlockers } from './delete-stack.js';
 import { clipboardPolicy, stackPatch, updateStackOptions } from './patch-schemas.js';
 import {
   type CreateStackOptions,
   createStackOptions,
+  deleteStackOptions,
   type StackManagerOptions,
   stackManagerOptions,
   stackSpec,
@@ -36,7 +39,7 @@ function parseName(name: string): string {
 }
 
 /**
- * Creates, describes and changes the stacks of one account and region, and opens sessions through them.
+ * Creates, describes, changes and deletes the stacks of one account and region, and opens sessions through them.
  *
  * Inputs are checked before anything is sent.
  *
@@ -201,6 +204,36 @@ export class StackManager {
     const wanted = parseInput(clipboardPolicy(), policy, 'policy');
     const settingsOf = (found: readonly UserSetting[]) => clipboardSettings(found, wanted);
     return updateUserSettings(this.#context, parseName(name), settingsOf, parseCallOptions(options));
+  }
+
+  /**
+   * Deletes a stack (`DeleteStack`). One that is gone already is a success that changed nothing.
+   *
+   * Sessions in progress through the stack are never ended by this; while there are some it is refused.
+   *
+   * @returns What was done, in its order.
+   * @throws {@link ConflictError} `blocked`, with `blockers`, when it has fleets and `disassociate` is not true, or has sessions;
+   * `in-session` when the service refuses to tell whether there are any.
+   * @throws {@link PartialFailureError} when it failed after fleets had been taken from the stack; the report has the steps.
+   *
+   * @example Delete a stack that has fleets, which stay
+   * ```ts
+   * const { changed, steps } = await stacks.delete('design', { disassociate: true });
+   * console.log(changed ? steps : 'was gone');
+   * ```
+   */
+  async delete(name: string, options: DeleteStackOptions = {}): Promise<Deletion> {
+    return deleteStack(this.#context, parseName(name), parseInput(deleteStackOptions(), options, 'options'));
+  }
+
+  /**
+   * Tells what keeps a stack from being deleted: its fleets, and sessions in progress. Nothing is changed.
+   *
+   * @returns Empty when nothing does.
+   * @throws {@link NotFoundError} when there is no such stack.
+   */
+  async explainDeleteBlockers(name: string, options: CallOptions = {}): Promise<readonly DeleteBlocker[]> {
+    return explainDeleteBlockers(this.#context, parseName(name), parseCallOptions(options));
   }
 
   /**
