@@ -1,8 +1,8 @@
 /**
  * Safe, typed automation of Amazon AppStream 2.0 (Amazon WorkSpaces Applications).
  *
- * {@link ImageShare} shares images with other accounts, {@link FleetManager} and {@link StackManager} run fleets and stacks, and
- * {@link SessionNetwork} finds the sessions of users.
+ * {@link ImageShare} shares images with other accounts, {@link ImageBuilderManager} runs the machines that images are made on,
+ * {@link FleetManager} and {@link StackManager} run fleets and stacks, and {@link SessionNetwork} finds the sessions of users.
  *
  * @module
  */
@@ -75,6 +75,9 @@ export {
   type ApplyEvent,
   type ApplyOptions,
   type ApplyStep,
+  type CommonImageBuilderSpec,
+  type CreateImageBuilderOptions,
+  type DeleteImageBuilderOptions,
   type DeleteImageOptions,
   type DrainedEvent,
   type FleetEvent,
@@ -89,6 +92,15 @@ export {
   type GrantedImagePermissions,
   type Image,
   type ImageApplication,
+  type ImageBuilder,
+  type ImageBuilderChange,
+  type ImageBuilderFilter,
+  ImageBuilderManager,
+  type ImageBuilderManagerOptions,
+  type ImageBuilderSpec,
+  type ImageBuilderState,
+  type ImageBuilderStreamingURLOptions,
+  type ImageBuilderVpcConfig,
   type ImageFilter,
   type ImageGrant,
   ImageShare,
@@ -98,6 +110,7 @@ export {
   type PendingShare,
   type PlanOptions,
   type Platform,
+  parseImageBuilderSpec,
   type ResourceError,
   type ResumeRevocationOptions,
   type RevocationCheckpoint,
@@ -119,6 +132,7 @@ export {
   type SharePlan,
   type ShareReport,
   type ShareTask,
+  type StartImageBuilderOptions,
   type StateChangeReason,
   type WatchStart,
 } from './images/index.js';

@@ -1,11 +1,13 @@
 /**
- * Images: share them with other accounts, take shares back while watching what that does, and delete them.
+ * Images: share them with other accounts, take shares back while watching what that does, delete them, and run the image builders
+ * that make them.
  *
  * @module
  */
 export type { CallOptions } from '../core/call-options.js';
 export type { AppStreamSender, SenderConfig } from '../core/senders.js';
 export type { Step, StepOptions } from '../core/step.js';
+export type { ReportedError, WaitOptions, WaitProgress } from '../core/wait.js';
 export type {
   DeleteBlocker,
   Deletion,
@@ -19,16 +21,42 @@ export type {
   SurvivingCopies,
 } from '../records.js';
 export type { TagChange } from '../service/change-tags.js';
+export type { ImageBuilder, ImageBuilderState } from '../service/image-builders.js';
 export type { ImageGrant } from '../service/image-permissions.js';
 export type { GrantedImagePermissions, Image, ImageApplication } from '../service/images.js';
-export type { Platform, ResourceError, S3Location, StateChangeReason } from '../service/resource-types.js';
+export type {
+  AccessEndpoint,
+  DomainJoinInfo,
+  ImageByArn,
+  ImageByName,
+  NetworkAccessConfiguration,
+  Platform,
+  ResourceError,
+  S3Location,
+  StateChangeReason,
+  VolumeConfig,
+  VpcConfig,
+} from '../service/resource-types.js';
+export type { StreamingURL } from '../service/stacks.js';
 export type { Tags } from '../service/tags.js';
 export type { ApplyCheckpoint, PendingShare } from './apply-checkpoint.js';
 export type { ApplyOptions } from './apply-plan.js';
 export type { ApplyEvent, ApplyStep } from './apply-steps.js';
+export type { CreateImageBuilderOptions } from './create-image-builder.js';
 export type { DeleteImageOptions } from './delete-image.js';
+export type { DeleteImageBuilderOptions } from './delete-image-builder.js';
 export { formatSharePlan } from './format-share-plan.js';
 export type { GrantChange } from './grants.js';
+export type { ImageBuilderChange } from './image-builder-change.js';
+export { ImageBuilderManager } from './image-builder-manager.js';
+export {
+  type ImageBuilderFilter,
+  type ImageBuilderManagerOptions,
+  type ImageBuilderStreamingURLOptions,
+  parseImageBuilderSpec,
+} from './image-builder-schemas.js';
+export type { CommonImageBuilderSpec, ImageBuilderSpec, ImageBuilderVpcConfig } from './image-builder-spec.js';
+export type { StartImageBuilderOptions } from './image-builder-states.js';
 export { ImageShare, type ImageShareOptions } from './image-share.js';
 export type { ImageFilter } from './list-images.js';
 export {

@@ -1,8 +1,17 @@
-import { DescribeImageBuildersCommand } from '@aws-sdk/client-appstream';
-import { call } from '../core/call.js';
+import {
+  CreateImageBuilderCommand,
+  type CreateImageBuilderCommandInput,
+  CreateImageBuilderStreamingURLCommand,
+  DeleteImageBuilderCommand,
+  DescribeImageBuildersCommand,
+  StartImageBuilderCommand,
+  StopImageBuilderCommand,
+} from '@aws-sdk/client-appstream';
+import { type AlsoRetry, type Call, call } from '../core/call.js';
 import type { RequestOptions } from '../core/call-options.js';
-import { decodeList, type Open } from '../core/decode.js';
+import { decode, decodeList, type Open } from '../core/decode.js';
 import { paginate } from '../core/paginate.js';
+import { toRequest, type WithSdkInput } from '../core/sdk-input.js';
 import type { AppStreamSender } from '../core/senders.js';
 import type {
   AccessEndpoint,
@@ -14,9 +23,10 @@ import type {
   VolumeConfig,
   VpcConfig,
 } from './resource-types.js';
+import type { StreamingURL } from './stacks.js';
 
 /** State of an image builder. */
-type ImageBuilderState = Open<
+export type ImageBuilderState = Open<
   | 'PENDING'
   | 'UPDATING_AGENT'
   | 'RUNNING'
@@ -79,6 +89,10 @@ export interface ImageBuilder {
   readonly disableIMDSV1?: boolean | undefined;
 }
 
+function imageBuilderCall(operation: string, name: string): Call {
+  return { operation, subject: { resource: 'image builder', resourceName: name } };
+}
+
 /** DescribeImageBuilders, paged. */
 export function describeImageBuilders(
   client: AppStreamSender,
@@ -94,4 +108,70 @@ export function describeImageBuilders(
     );
     return { items: decodeList<ImageBuilder>(operation, answer.ImageBuilders, ['name']), nextToken: answer.NextToken };
   });
+}
+
+/** CreateImageBuilder; `input` is spelled as this library spells it, its `sdkInput` as the SDK does. */
+export async function createImageBuilder(
+  client: AppStreamSender,
+  input: WithSdkInput & { readonly name: string },
+  options: RequestOptions,
+  alsoRetry?: AlsoRetry,
+): Promise<ImageBuilder> {
+  const operation = 'CreateImageBuilder';
+  const answer = await call({ ...imageBuilderCall(operation, input.name), alsoRetry }, options, (sdk) =>
+    client.send(new CreateImageBuilderCommand(toRequest(input) as CreateImageBuilderCommandInput), sdk),
+  );
+  return decode<ImageBuilder>(operation, answer.ImageBuilder, ['name']);
+}
+
+/** StartImageBuilder; without a version of the agent the builder keeps the one it has. */
+export async function startImageBuilder(
+  client: AppStreamSender,
+  name: string,
+  appstreamAgentVersion: string | undefined,
+  options: RequestOptions,
+): Promise<void> {
+  const input = {
+    Name: name,
+    ...(appstreamAgentVersion !== undefined && { AppstreamAgentVersion: appstreamAgentVersion }),
+  };
+  await call(imageBuilderCall('StartImageBuilder', name), options, (sdk) =>
+    client.send(new StartImageBuilderCommand(input), sdk),
+  );
+}
+
+/** StopImageBuilder. */
+export async function stopImageBuilder(client: AppStreamSender, name: string, options: RequestOptions): Promise<void> {
+  await call(imageBuilderCall('StopImageBuilder', name), options, (sdk) =>
+    client.send(new StopImageBuilderCommand({ Name: name }), sdk),
+  );
+}
+
+/** DeleteImageBuilder. */
+export async function deleteImageBuilder(
+  client: AppStreamSender,
+  name: string,
+  options: RequestOptions,
+): Promise<void> {
+  await call(imageBuilderCall('DeleteImageBuilder', name), options, (sdk) =>
+    client.send(new DeleteImageBuilderCommand({ Name: name }), sdk),
+  );
+}
+
+/** CreateImageBuilderStreamingURL. */
+export async function createImageBuilderStreamingURL(
+  client: AppStreamSender,
+  name: string,
+  validity: number | undefined,
+  options: RequestOptions,
+): Promise<StreamingURL> {
+  const operation = 'CreateImageBuilderStreamingURL';
+  const input = { Name: name, ...(validity !== undefined && { Validity: validity }) };
+  const answer = await call(imageBuilderCall(operation, name), options, (sdk) =>
+    client.send(new CreateImageBuilderStreamingURLCommand(input), sdk),
+  );
+  return decode<StreamingURL>(operation, { StreamingURL: answer.StreamingURL, Expires: answer.Expires }, [
+    'streamingURL',
+    'expires',
+  ]);
 }

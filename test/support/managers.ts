@@ -1,6 +1,7 @@
 import { AppStreamClient, UpdateImagePermissionsCommand } from '@aws-sdk/client-appstream';
 import { Emulator } from '../../src/emulator/index.js';
 import { FleetManager } from '../../src/fleets/index.js';
+import { ImageBuilderManager } from '../../src/images/index.js';
 import { SessionNetwork } from '../../src/sessions/index.js';
 import { StackManager } from '../../src/stacks/index.js';
 import { test as base, consumerId, ownerId } from './emulated.js';
@@ -10,6 +11,7 @@ export const imageArn = 'arn:aws:appstream:us-west-2:111111111111:image/Test_Ima
 
 /** Tests with managers of the owner's account. */
 export const test = base
+  .extend('imageBuilders', ({ owner }) => new ImageBuilderManager({ client: owner }))
   .extend('fleets', ({ owner }) => new FleetManager({ client: owner }))
   .extend('stacks', ({ owner }) => new StackManager({ client: owner }))
   .extend('sessions', ({ owner }) => new SessionNetwork({ appstream: owner }))

@@ -1,0 +1,87 @@
+import { createOnce } from '../core/create-once.js';
+import { isArnOfImage } from '../core/names.js';
+import { newRole } from '../core/new-role.js';
+import { sameValue } from '../core/same-value.js';
+import { membersOf } from '../core/sdk-input.js';
+import type { WaitOptions } from '../core/wait.js';
+import { NotFoundError } from '../errors.js';
+import { getImage } from '../service/find-image.js';
+import { arnOfImageBuilder, findImageBuilder } from '../service/find-image-builder.js';
+import { type ImageBuilder, createImageBuilder as sendCreateImageBuilder } from '../service/image-builders.js';
+import { listTags, type Tags } from '../service/tags.js';
+import { hasAgent } from './agent-version.js';
+import type { ImageBuilderChange } from './image-builder-change.js';
+import type { ImageBuilderContext } from './image-builder-context.js';
+import type { ImageBuilderSpec } from './image-builder-spec.js';
+import { arrival } from './image-builder-waits.js';
+
+/** How an image builder is created. */
+export interface CreateImageBuilderOptions extends WaitOptions {
+  /**
+   * What to do when there is an image builder of that name. `fail`: reject with a {@link ConflictError} `exists`; `reuse`: take it
+   * when it equals the specification as far as that goes, else reject with the fields that differ. Software is not compared: the
+   * service does not tell what is installed. One that is stopped, or about to be, is left so. Default `fail`.
+   */
+  readonly ifExists?: 'fail' | 'reuse' | undefined;
+  /** Whether `iamRoleArn` was made just now, so that the service may not know it yet: it is then tried for up to 2 minutes. Default false. */
+  readonly roleIsNew?: boolean | undefined;
+}
+
+/** States of a builder that nobody asked to run. */
+const atRest: ReadonlySet<string | undefined> = new Set(['STOPPED', 'STOPPING', 'SNAPSHOTTING']);
+
+/** Creates an image builder, or finds the one that is as wanted. */
+export async function createImageBuilder(
+  { client }: ImageBuilderContext,
+  spec: ImageBuilderSpec,
+  { ifExists, roleIsNew = false, ...options }: CreateImageBuilderOptions,
+): Promise<ImageBuilderChange> {
+  const { wait = true, signal } = options;
+  const { changed, resource } = await createOnce<ImageBuilder>({
+    what: `image builder ${spec.name}`,
+    reuse: ifExists === 'reuse',
+    create: async () => {
+      try {
+        return await sendCreateImageBuilder(client, spec, { signal }, roleIsNew ? newRole : undefined);
+      } catch (error) {
+        if (error instanceof NotFoundError) await getImage(client, spec.imageArn ?? spec.imageName, { signal });
+        throw error;
+      }
+    },
+    find: () => findImageBuilder(client, spec.name, { signal }),
+    differences: async (found) => {
+      const wanted = membersOf(spec);
+      const tags = 'tags' in wanted ? await listTags(client, arnOfImageBuilder(found), { signal }) : {};
+      return differingFields(found, wanted, tags);
+    },
+  });
+  const isLeft = !wait || (!changed && atRest.has(resource.state));
+  return { changed, imageBuilder: isLeft ? resource : await arrival(client, spec.name, 'RUNNING', options) };
+}
+
+/** Fields that are wanted and in which an image builder differs. */
+function differingFields(found: ImageBuilder, wanted: Readonly<Record<string, unknown>>, tags: Tags): string[] {
+  const described: Readonly<Record<string, unknown>> = { ...found, tags };
+  return Object.entries(wanted)
+    .filter(([field, value]) => !isAsWanted(found, described, field, value))
+    .map(([field]) => field);
+}
+
+function isAsWanted(
+  found: ImageBuilder,
+  described: Readonly<Record<string, unknown>>,
+  field: string,
+  wanted: unknown,
+): boolean {
+  switch (field) {
+    case 'imageName':
+      return found.imageArn !== undefined && isArnOfImage(found.imageArn, String(wanted));
+    case 'appstreamAgentVersion':
+      return hasAgent(found, String(wanted));
+    case 'softwaresToInstall':
+    case 'softwaresToUninstall':
+      return true;
+    default:
+      return sameValue(wanted, described[field]);
+  }
+}
