@@ -10,9 +10,13 @@ export function hasCapacity({ computeCapacityStatus }: Fleet, wanted: ComputeCap
     : computeCapacityStatus.desiredUserSessions === wanted.desiredSessions;
 }
 
-/** The service keeps whole minutes, and rounds half a minute up. */
-function minutes(seconds: number | undefined): number {
-  return Math.round((seconds ?? 0) / 60);
+/** Whether idle timeouts are the same: the service keeps whole minutes, and rounds half a minute up. */
+export function sameMinutes(wanted: number, found: number | undefined): boolean {
+  return minutes(wanted) === minutes(found ?? 0);
+}
+
+function minutes(seconds: number): number {
+  return Math.round(seconds / 60);
 }
 
 /** Fields that are wanted and in which a fleet differs. */
@@ -28,7 +32,7 @@ function isAsWanted(fleet: Fleet, found: Readonly<Record<string, unknown>>, fiel
     case 'computeCapacity':
       return hasCapacity(fleet, wanted as ComputeCapacity);
     case 'idleDisconnectTimeoutInSeconds':
-      return minutes(wanted as number) === minutes(fleet.idleDisconnectTimeoutInSeconds);
+      return sameMinutes(wanted as number, fleet.idleDisconnectTimeoutInSeconds);
     default:
       return sameValue(wanted, found[field]);
   }

@@ -14,8 +14,11 @@ import type { FleetContext } from './context.js';
 import { type CreateFleetOptions, createFleet } from './create-fleet.js';
 import { type DeleteFleetOptions, deleteFleet, explainDeleteBlockers } from './delete-fleet.js';
 import type { AssociationChange, FleetChange } from './fleet-change.js';
+import type { FleetPatch } from './fleet-patch.js';
 import type { ComputeCapacity, FleetSpec } from './fleet-spec.js';
 import { type StopFleetOptions, startFleet, stopFleet } from './fleet-states.js';
+import type { FleetUpdate, ResumeUpdateOptions, UpdateFleetOptions } from './fleet-update.js';
+import type { FleetUpdatePlan } from './fleet-update-plan.js';
 import {
   capacity as capacitySchema,
   createFleetOptions,
@@ -29,6 +32,8 @@ import {
 } from './options.js';
 import { scaleFleet } from './scale-fleet.js';
 import { fleetSpec } from './schemas.js';
+import type { FleetUpdateCheckpoint } from './update-checkpoint.js';
+import { planUpdate, resumeUpdate, updateFleet } from './update-fleet.js';
 import { type UseImageOptions, useImage } from './use-image.js';
 
 function parseName(name: string): string {
@@ -209,6 +214,70 @@ export class FleetManager {
   }
 
   /**
+   * Tells what an update would do to a fleet, field by field; changes nothing (`DescribeFleets`, and `DescribeImages` for a new image).
+   *
+   * @throws {@link InvalidInputError} when the patch is malformed or beyond the limits.
+   * @throws {@link NotFoundError} when the fleet does not exist, or the image cannot be seen.
+   * @throws {@link ConflictError} `wrong-state` or `not-permitted` when the image cannot be used.
+   *
+   * @example List what has to wait until the fleet is stopped
+   * ```ts
+   * const { fields } = await fleets.planUpdate('design-team', { displayName: 'Design', streamView: 'DESKTOP' });
+   * console.log(fields.filter(({ outcome }) => outcome === 'needs-stop').map(({ field }) => field));
+   * ```
+   */
+  async planUpdate(name: string, patch: FleetPatch, options: CallOptions = {}): Promise<FleetUpdatePlan> {
+    return planUpdate(this.#context, parseName(name), patch, parseCallOptions(options));
+  }
+
+  /**
+   * Changes a fleet (`UpdateFleet`): sends what differs, and nothing when nothing does.
+   *
+   * While the fleet starts or stops, that is waited for. What the service changes only while the fleet is stopped needs `allowStop`:
+   * the fleet is then stopped, changed, and started again if it ran. When the change fails it is started again too.
+   *
+   * @param options - How to wait, for 3600 s in all where nothing is said; with `wait: false` only the last start is not waited for.
+   * @throws {@link InvalidInputError} when the patch is malformed, beyond the limits, or impossible on this fleet.
+   * @throws {@link NotFoundError} when the fleet does not exist, or the image cannot be seen.
+   * @throws {@link ConflictError} `needs-stop`, with `fields` and `sessions`, when the fleet runs and may not be stopped; `in-session`
+   * when it is to be stopped `'when-idle'`, is in use, and `wait` is false; `wrong-state` or `not-permitted` when the image cannot be
+   * used, `wrong-state` also while the fleet starts or stops and `wait` is false.
+   * @throws {@link PartialFailureError} with a {@link FleetUpdateReport} when it fails after the fleet was stopped.
+   * @throws {@link WaitTimeoutError} with a `checkpoint` when it takes too long. {@link FleetManager.resumeUpdate} goes on from it.
+   *
+   * @example Change a running fleet once nobody streams, in the next 12 hours
+   * ```ts
+   * const { stopped } = await fleets.update(
+   *   'design-team',
+   *   { instanceType: 'stream.standard.large' },
+   *   { allowStop: 'when-idle', timeoutSeconds: 12 * 3600 },
+   * );
+   * ```
+   */
+  async update(name: string, patch: FleetPatch, options: UpdateFleetOptions = {}): Promise<FleetUpdate> {
+    return updateFleet(this.#context, parseName(name), patch, options);
+  }
+
+  /**
+   * Goes on with an update from a checkpoint: the fleet ends in the state in which it was found, with the changes made.
+   *
+   * It may be called with any checkpoint of the update, and again. `changed` and `stopped` tell of the whole update.
+   *
+   * @throws {@link InvalidInputError} when the checkpoint is none, damaged, or of an unknown version.
+   * @throws What {@link FleetManager.update} throws.
+   *
+   * @example Finish an update that another process began
+   * ```ts
+   * import { readFile } from 'node:fs/promises';
+   *
+   * await fleets.resumeUpdate(JSON.parse(await readFile('update.json', 'utf8')));
+   * ```
+   */
+  async resumeUpdate(checkpoint: FleetUpdateCheckpoint, options: ResumeUpdateOptions = {}): Promise<FleetUpdate> {
+    return resumeUpdate(this.#context, checkpoint, options);
+  }
+
+  /**
    * Puts a fleet on another image (`UpdateFleet`), running or stopped.
    *
    * Sessions in progress stay on the old image; idle instances are replaced one by one. While the fleet starts or stops, that is
@@ -219,7 +288,7 @@ export class FleetManager {
    * what the fleet does not count in.
    * @throws {@link NotFoundError} when the fleet does not exist, or the image cannot be seen.
    * @throws {@link ConflictError} `wrong-state` or `not-permitted` when the image cannot be used; `needs-stop`, with `sessions`,
-   * when it is of another platform and the fleet runs.
+   * when it is of another platform, the fleet runs, and `allowStop` is not given; with it see {@link FleetManager.update}.
    * @throws {@link WaitTimeoutError} when the fleet does not settle in time.
    *
    * @example Give a fleet a new image after its old one was taken back

@@ -11,12 +11,8 @@ import type {
 } from '../service/resource-types.js';
 import type { Tags } from '../service/tags.js';
 
-/** What fleets of every type may have. */
-export interface CommonFleetSpec {
-  /** Name: a letter or digit, then at most 100 letters, digits, `_`, `.` or `-`. */
-  readonly name: string;
-  /** Instance type, such as `stream.standard.medium`; checked against the limits. */
-  readonly instanceType: string;
+/** What fleets of every type may have, and an update may change but not clear. */
+export interface ChangeableFleetFields {
   /** Name as users see it, at most 100 characters. */
   readonly displayName?: string | undefined;
   /** Description, at most 256 characters. */
@@ -29,18 +25,26 @@ export interface CommonFleetSpec {
   readonly idleDisconnectTimeoutInSeconds?: number | undefined;
   /** Whether instances reach the internet directly, through a public subnet. */
   readonly enableDefaultInternetAccess?: boolean | undefined;
-  /** ARN of the role of the instances. */
-  readonly iamRoleArn?: string | undefined;
   /** What users see: windows of applications (`APP`, the service's default), or a desktop. */
   readonly streamView?: Open<'APP' | 'DESKTOP'> | undefined;
   /** Platform. */
   readonly platform?: Platform | undefined;
+  /** Whether instances refuse version 1 of the instance metadata service. */
+  readonly disableIMDSV1?: boolean | undefined;
+}
+
+/** What fleets of every type may have. */
+export interface CommonFleetSpec extends ChangeableFleetFields {
+  /** Name: a letter or digit, then at most 100 letters, digits, `_`, `.` or `-`. */
+  readonly name: string;
+  /** Instance type, such as `stream.standard.medium`; checked against the limits. */
+  readonly instanceType: string;
+  /** ARN of the role of the instances. */
+  readonly iamRoleArn?: string | undefined;
   /** USB devices that users may pass through, at most 10 filters. */
   readonly usbDeviceFilterStrings?: readonly string[] | undefined;
   /** Root volume; 200 to 500 GiB by today's limits. */
   readonly rootVolumeConfig?: VolumeConfig | undefined;
-  /** Whether instances refuse version 1 of the instance metadata service. */
-  readonly disableIMDSV1?: boolean | undefined;
   /** Tags, at most 50. */
   readonly tags?: Tags | undefined;
   /** Raw members of the SDK's `CreateFleet`, for what is newer than this version. A member that a field above also sets is refused. */

@@ -31,7 +31,7 @@ function fleetWait(client: AppStreamSender, name: string, wantedState: 'RUNNING'
 }
 
 /** Looks once, or until the fleet is there, as the options ask. */
-function arrival(
+export function arrival(
   client: AppStreamSender,
   name: string,
   wantedState: 'RUNNING' | 'STOPPED',
@@ -42,7 +42,11 @@ function arrival(
 }
 
 /** Options of a second wait that shares the time of the first. */
-function rest(options: WaitOptions, totalSeconds: number, startedAt: number): WaitOptions {
+export function rest(
+  options: WaitOptions,
+  totalSeconds: number,
+  startedAt: number,
+): WaitOptions & { readonly timeoutSeconds: number } {
   const { timeoutSeconds = totalSeconds } = options;
   return { ...options, timeoutSeconds: Math.max(0.001, timeoutSeconds - (Date.now() - startedAt) / 1000) };
 }

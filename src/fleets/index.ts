@@ -9,6 +9,7 @@ export type { ReportedError, WaitOptions, WaitProgress } from '../core/wait.js';
 export type { DeleteBlocker, Deletion, DeletionStep } from '../records.js';
 export type { TagChange } from '../service/change-tags.js';
 export type { ComputeCapacityStatus, Fleet, FleetState } from '../service/fleets.js';
+export type { Image } from '../service/images.js';
 export type {
   DomainJoinInfo,
   ImageByArn,
@@ -23,7 +24,9 @@ export type { CreateFleetOptions } from './create-fleet.js';
 export type { DeleteFleetOptions } from './delete-fleet.js';
 export type { AssociationChange, FleetChange } from './fleet-change.js';
 export { FleetManager } from './fleet-manager.js';
+export type { FleetPatch, FleetVpcPatch } from './fleet-patch.js';
 export type {
+  ChangeableFleetFields,
   CommonFleetSpec,
   ComputeCapacity,
   ElasticFleetSpec,
@@ -36,6 +39,10 @@ export type {
   SingleSession,
 } from './fleet-spec.js';
 export type { StopFleetOptions } from './fleet-states.js';
+export type { FleetUpdate, FleetUpdateReport, ResumeUpdateOptions, UpdateFleetOptions } from './fleet-update.js';
+export type { FleetFieldOutcome, FleetUpdatePlan, PlannedFleetField } from './fleet-update-plan.js';
 export type { FleetFilter, FleetManagerOptions } from './options.js';
+export { type PlanFleetUpdateOptions, planFleetUpdate } from './plan-fleet-update.js';
 export { parseFleetSpec } from './schemas.js';
+export type { FleetUpdateCheckpoint } from './update-checkpoint.js';
 export type { UseImageOptions } from './use-image.js';

@@ -11,6 +11,7 @@ import type { CreateFleetOptions } from './create-fleet.js';
 import type { DeleteFleetOptions } from './delete-fleet.js';
 import type { StopFleetOptions } from './fleet-states.js';
 import { computeCapacity } from './schemas.js';
+import { allowStop } from './update-checkpoint.js';
 import type { UseImageOptions } from './use-image.js';
 
 /** What a {@link FleetManager} works with. */
@@ -78,6 +79,7 @@ export const useImageOptions = lazy(() =>
     ...waitOptionsShape(),
     computeCapacity: z.optional(computeCapacity()),
     verifyImage: z.optional(z.boolean()),
+    allowStop: z.optional(allowStop()),
   } satisfies ShapeOf<UseImageOptions>),
 );
 

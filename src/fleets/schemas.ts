@@ -10,6 +10,7 @@ import { tags } from '../core/tag-fields.js';
 import { currentLimits, type ServiceLimits } from '../limits.js';
 import type { DomainJoinInfo, S3Location, VolumeConfig, VpcConfig } from '../service/resource-types.js';
 import type {
+  ChangeableFleetFields,
   CommonFleetSpec,
   ComputeCapacity,
   ElasticFleetSpec,
@@ -60,9 +61,11 @@ function elasticVpcShape(limits: ServiceLimits) {
   return vpcFields({ min: 2, max: unbounded }, limits) satisfies ShapeOf<ElasticVpcConfig>;
 }
 
-const domainShape = lazy(() => domainFields() satisfies ShapeOf<DomainJoinInfo>);
+/** The domain that instances join. */
+export const domainShape = lazy(() => domainFields() satisfies ShapeOf<DomainJoinInfo>);
 
-const s3LocationShape = lazy(
+/** A place in Amazon S3. */
+export const s3LocationShape = lazy(
   () =>
     ({
       s3Bucket: z.string().check(z.minLength(3), z.maxLength(63)),
@@ -70,28 +73,39 @@ const s3LocationShape = lazy(
     }) satisfies ShapeOf<S3Location>,
 );
 
-function volumeShape(limits: ServiceLimits) {
+/** The root volume of instances. */
+export function volumeShape(limits: ServiceLimits): ShapeOf<VolumeConfig> {
   return volumeFields(limits) satisfies ShapeOf<VolumeConfig>;
 }
 
-function commonShape(limits: ServiceLimits, instanceTypes: readonly string[]) {
+/** Filters of USB devices. */
+export function usbDeviceFilterStrings(limits: ServiceLimits): z.ZodMiniType<readonly string[]> {
+  return z.array(z.string().check(z.maxLength(100))).check(z.maxLength(limits.usbDeviceFilterStrings));
+}
+
+/** What fleets of every type may have, and an update may change but not clear. */
+export function changeableShape(limits: ServiceLimits): ShapeOf<ChangeableFleetFields> {
   return {
-    name: resourceName(),
-    instanceType: instanceType(instanceTypes, limits),
     displayName: z.optional(z.string().check(z.maxLength(100))),
     description: z.optional(z.string().check(z.maxLength(256))),
     maxUserDurationInSeconds: z.optional(within(limits.maxUserDurationInSeconds)),
     disconnectTimeoutInSeconds: z.optional(within(limits.disconnectTimeoutInSeconds)),
     idleDisconnectTimeoutInSeconds: z.optional(withinOrZero(limits.idleDisconnectTimeoutInSeconds)),
     enableDefaultInternetAccess: z.optional(z.boolean()),
-    iamRoleArn: z.optional(arn()),
     streamView: z.optional(sdkEnum(sdk.StreamView)),
     platform: z.optional(sdkEnum(sdk.PlatformType)),
-    usbDeviceFilterStrings: z.optional(
-      z.array(z.string().check(z.maxLength(100))).check(z.maxLength(limits.usbDeviceFilterStrings)),
-    ),
-    rootVolumeConfig: z.optional(z.strictObject(volumeShape(limits))),
     disableIMDSV1: z.optional(z.boolean()),
+  };
+}
+
+function commonShape(limits: ServiceLimits, instanceTypes: readonly string[]) {
+  return {
+    name: resourceName(),
+    instanceType: instanceType(instanceTypes, limits),
+    ...changeableShape(limits),
+    iamRoleArn: z.optional(arn()),
+    usbDeviceFilterStrings: z.optional(usbDeviceFilterStrings(limits)),
+    rootVolumeConfig: z.optional(z.strictObject(volumeShape(limits))),
     tags: z.optional(tags(limits)),
     sdkInput: z.optional(sdkInput<sdk.CreateFleetCommandInput>()),
   } satisfies ShapeOf<CommonFleetSpec>;

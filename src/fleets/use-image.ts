@@ -8,9 +8,9 @@ import { refuseOtherKind } from './capacity-kind.js';
 import type { FleetContext } from './context.js';
 import { hasCapacity } from './differences.js';
 import type { FleetChange } from './fleet-change.js';
-import { sessionsOn } from './fleet-sessions.js';
 import type { ComputeCapacity } from './fleet-spec.js';
 import { getSettledFleet } from './fleet-states.js';
+import { UpdateRun } from './update-run.js';
 import { refuseUnusable } from './usable-image.js';
 
 /** How a fleet is put on another image. */
@@ -19,39 +19,35 @@ export interface UseImageOptions extends WaitOptions {
   readonly computeCapacity?: ComputeCapacity | undefined;
   /** Whether to look first that the image is `AVAILABLE` and lets fleets use it. Default true. */
   readonly verifyImage?: boolean | undefined;
+  /**
+   * Whether a running fleet may be stopped where the image is of another platform, as in {@link UpdateFleetOptions}. Default false.
+   */
+  readonly allowStop?: boolean | 'when-idle' | undefined;
 }
 
 /** Puts a fleet on another image. */
 export async function useImage(
-  { client }: FleetContext,
+  context: FleetContext,
   name: string,
   nameOrArn: string,
   options: UseImageOptions,
 ): Promise<FleetChange> {
-  const { computeCapacity, signal } = options;
+  const { computeCapacity, signal, verifyImage = true, allowStop = false, ...waiting } = options;
+  const { client } = context;
   const fleet = await getSettledFleet(client, name, options);
   refuseElastic(fleet);
   if (computeCapacity !== undefined) refuseOtherKind(fleet, computeCapacity, 'computeCapacity');
   const image = await imageToUse({ client }, nameOrArn, options);
   if (isInPlace(fleet, nameOrArn, image, computeCapacity)) return { changed: false, fleet };
   requireCapacity(fleet, computeCapacity);
-  if (fleet.state === 'RUNNING' && image !== undefined && isAnotherPlatform(fleet, image)) {
-    throw new ConflictError(
-      `Image ${image.name} is of platform ${image.platform ?? ''} and fleet ${name} of ${fleet.platform ?? ''}: stop the fleet first.`,
-      {
-        reason: 'needs-stop',
-        fields: [isArn(nameOrArn) ? 'imageArn' : 'imageName'],
-        sessions: await sessionsOn(client, name, { signal }),
-      },
-    );
-  }
   const wanted = isArn(nameOrArn) ? { imageArn: nameOrArn } : { imageName: nameOrArn };
-  const updated = await updateFleet(
-    client,
-    { name, ...wanted, ...(computeCapacity && { computeCapacity }) },
-    { signal },
-  );
-  return { changed: true, fleet: updated };
+  const patch = { ...wanted, ...(computeCapacity && { computeCapacity }) };
+  if (fleet.state === 'RUNNING' && image !== undefined && isAnotherPlatform(fleet, image)) {
+    const work = { fleetName: name, patch, allowStop, verifyImage };
+    const { changed, fleet: moved } = await new UpdateRun(context, work, { ...waiting, signal }).run();
+    return { changed, fleet: moved };
+  }
+  return { changed: true, fleet: await updateFleet(client, { name, ...patch }, { signal }) };
 }
 
 function refuseElastic({ name, fleetType }: Fleet): void {
