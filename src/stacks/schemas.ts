@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
 import { sdkEnum, serviceLimits, text, within } from '../core/fields.js';
 import { accessEndpointFields } from '../core/instance-fields.js';
-import { arn, callOptionsShape, resourceName } from '../core/names.js';
+import { callOptionsShape, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf, shown } from '../core/parse.js';
 import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
 import { type AppStreamSender, appStreamSender } from '../core/senders.js';
@@ -104,7 +104,31 @@ const storageConnector = lazy(() =>
 
 const accessEndpoint = lazy(() => z.strictObject(accessEndpointFields() satisfies ShapeOf<AccessEndpoint>));
 
-const urls = lazy(() => z.array(text(2048)).check(z.maxLength(100)));
+const url = lazy(() =>
+  text(2048).check(
+    z.regex(/^(?:\*|https?:\/\/[^\s,;]+)$/, {
+      error: (issue) => `${shown(issue.input)} is neither "*" nor an address that starts with "https://" or "http://"`,
+    }),
+  ),
+);
+
+const urls = lazy(() => z.array(url()).check(z.maxLength(100)));
+
+const host = lazy(() =>
+  text(128).check(
+    z.regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$/, {
+      error: (issue) => `${shown(issue.input)} is not a domain such as "example.com"`,
+    }),
+  ),
+);
+
+const bucketArn = lazy(() =>
+  z.string().check(
+    z.regex(/^arn:aws(?:-[a-z]+)*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, {
+      error: (issue) => `${shown(issue.input)} is not the ARN of a bucket, such as "arn:aws:s3:::screenshots"`,
+    }),
+  ),
+);
 
 const redirection = lazy(() =>
   z.strictObject({
@@ -139,7 +163,7 @@ export const agentAccessShape = lazy(
   () =>
     ({
       settings: agentSettings(),
-      s3BucketArn: z.optional(arn()),
+      s3BucketArn: z.optional(bucketArn()),
       screenshotsUploadEnabled: z.optional(z.boolean()),
       screenResolution: sdkEnum(sdk.ScreenResolution),
       screenImageFormat: sdkEnum(sdk.ScreenImageFormat),
@@ -158,7 +182,7 @@ export const stackFields = lazy(
       feedbackURL: z.optional(z.string().check(z.maxLength(1000))),
       userSettings: z.optional(userSettings()),
       accessEndpoints: z.optional(z.array(accessEndpoint()).check(z.minLength(1), z.maxLength(4))),
-      embedHostDomains: z.optional(z.array(text(128)).check(z.minLength(1), z.maxLength(20))),
+      embedHostDomains: z.optional(z.array(host()).check(z.minLength(1), z.maxLength(20))),
       applicationSettings: z.optional(
         z.strictObject({
           enabled: z.boolean(),

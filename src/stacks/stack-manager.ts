@@ -229,6 +229,8 @@ export class StackManager {
   /**
    * Tells what keeps a stack from being deleted: its fleets, and sessions in progress. Nothing is changed.
    *
+   * Sessions that the service refuses to tell of are not among them; `delete` is refused then all the same.
+   *
    * @returns Empty when nothing does.
    * @throws {@link NotFoundError} when there is no such stack.
    */

@@ -22,7 +22,7 @@ export function mergedUserSettings(found: readonly UserSetting[], wanted: readon
 export function hasUserSettings(found: readonly UserSetting[], wanted: readonly UserSetting[]): boolean {
   return wanted.every((setting) => {
     const known = settingOf(found, setting.action);
-    return known !== undefined && sameValue(setting, known);
+    return known !== undefined && sameValue(setting, { maximumLength: clipboardLength.max, ...known });
   });
 }
 

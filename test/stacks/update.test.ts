@@ -1,7 +1,7 @@
 import { AppStreamClient, DescribeStacksCommand, UpdateStackCommand } from '@aws-sdk/client-appstream';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { describe, expect } from 'vitest';
+import { describe, expect, expectTypeOf } from 'vitest';
 import { Emulator } from '../../src/emulator/index.js';
 import {
   type ClipboardPolicy,
@@ -262,6 +262,19 @@ describe('update', () => {
       {},
       'COMPUTER_INPUT needs COMPUTER_VISION',
     ],
+    [
+      'an address of another kind',
+      { contentRedirection: { hostToClient: { enabled: true, allowedUrls: ['*', 'ftp://a.com'] } } },
+      {},
+      'allowedUrls[1]: "ftp://a.com" is neither "*"',
+    ],
+    ['a host that is none', { embedHostDomains: ['https://a.com'] }, {}, 'is not a domain such as "example.com"'],
+    [
+      'a bucket that is none',
+      { agentAccessConfig: { s3BucketArn: 'arn:aws:s3:::a' } },
+      {},
+      'is not the ARN of a bucket',
+    ],
     ['an agent that may do nothing', { agentAccessConfig: { settings: [] } }, {}, 'agentAccessConfig.settings'],
   ];
   for (const [what, patch, options, message] of refused) {
@@ -273,6 +286,72 @@ describe('update', () => {
       expect(emulator.requests).toEqual([]);
     });
   }
+});
+
+describe('what a patch may be', () => {
+  const list = <Item>(length: number, item: Item) => Array.from({ length }, () => item);
+  const most: StackPatch = {
+    displayName: 'd'.repeat(100),
+    description: 'd'.repeat(256),
+    redirectURL: 'r'.repeat(1000),
+    feedbackURL: 'f'.repeat(1000),
+    storageConnectors: [{ connectorType: 'ONE_DRIVE', domains: list(50, 'd'.repeat(64)) }],
+    applicationSettings: { enabled: true, settingsGroup: 's'.repeat(100) },
+    accessEndpoints: list(4, { endpointType: 'STREAMING', vpceId: 'vpce-0a' } as const),
+    embedHostDomains: list(20, `${'a'.repeat(63)}.${'b'.repeat(60)}.com`),
+    contentRedirection: {
+      hostToClient: { enabled: true, allowedUrls: list(100, `https://${'u'.repeat(2040)}`), deniedUrls: ['*'] },
+    },
+  };
+
+  test('the most that is allowed is taken by the service', async ({ emulator, stacks }) => {
+    await stacks.create({ name: 'design' });
+
+    expect(await stacks.update('design', most)).toMatchObject({ changed: true });
+    expect(writes(emulator)).toEqual(['CreateStack', 'UpdateStack']);
+  });
+
+  const beyond: readonly (readonly [keyof StackPatch, unknown])[] = [
+    ['displayName', 'd'.repeat(101)],
+    ['description', 'd'.repeat(257)],
+    ['redirectURL', 'r'.repeat(1001)],
+    ['feedbackURL', 'f'.repeat(1001)],
+    ['storageConnectors', [{ connectorType: 'ONE_DRIVE', domains: list(51, 'd') }]],
+    ['storageConnectors', [{ connectorType: 'ONE_DRIVE', domains: ['d'.repeat(65)] }]],
+    ['applicationSettings', { enabled: true, settingsGroup: 's'.repeat(101) }],
+    ['accessEndpoints', list(5, { endpointType: 'STREAMING' })],
+    ['accessEndpoints', []],
+    ['embedHostDomains', list(21, 'a.com')],
+    ['embedHostDomains', []],
+    ['contentRedirection', { hostToClient: { enabled: true, allowedUrls: list(101, '*') } }],
+    ['contentRedirection', { hostToClient: { enabled: true, allowedUrls: [`https://${'u'.repeat(2041)}`] } }],
+  ];
+  for (const [index, [field, value]] of beyond.entries()) {
+    test(`a little more is refused: ${field}, ${index + 1}`, async ({ emulator, stacks }) => {
+      await expect(stacks.update('design', { [field]: value })).rejects.toMatchObject({
+        code: 'invalid-input',
+        issues: [{ path: expect.stringContaining(field) as unknown }],
+      });
+      expect(emulator.requests).toEqual([]);
+    });
+  }
+
+  test('null is allowed where the service can clear, and nowhere else', () => {
+    type Clearable = {
+      [Field in keyof StackPatch]-?: null extends StackPatch[Field] ? Field : never;
+    }[keyof StackPatch];
+    expectTypeOf<Clearable>().toEqualTypeOf<
+      | 'storageConnectors'
+      | 'redirectURL'
+      | 'feedbackURL'
+      | 'userSettings'
+      | 'accessEndpoints'
+      | 'embedHostDomains'
+      | 'streamingExperienceSettings'
+      | 'contentRedirection'
+      | 'agentAccessConfig'
+    >();
+  });
 });
 
 describe('setUserSettings', () => {
@@ -314,6 +393,19 @@ describe('setUserSettings', () => {
         { Action: toSession, Permission: 'DISABLED' },
       ],
     });
+    stub.restore();
+  });
+
+  test('takes a length that the service does not show for the most there is', async () => {
+    const stub = mockClient(AppStreamClient);
+    const shown = [{ Action: toSession, Permission: 'ENABLED' as const } as const];
+    stub.on(DescribeStacksCommand).resolves({ Stacks: [{ Name: 'design', UserSettings: [...shown] }] });
+    const stacks = new StackManager({ client: stub });
+
+    expect(await stacks.setClipboard('design', { copyToSession: true, maximumLength: 20_971_520 })).toMatchObject({
+      changed: false,
+    });
+    expect(stub.commandCalls(UpdateStackCommand)).toEqual([]);
     stub.restore();
   });
 
