@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { DeleteBlocker, RevocationImpact, SessionSummary, SharePlanRow } from './records.js';
+import type { DeleteBlocker, ReportedError, RevocationImpact, SessionSummary, SharePlanRow } from './records.js';
 
 const brand = Symbol.for('appstream-kit.error');
 
@@ -257,6 +257,8 @@ export interface WaitDetails extends ErrorDetails {
   readonly wantedState: string;
   /** The state seen last; absent when no look succeeded. */
   readonly lastState?: string | undefined;
+  /** Errors that the resource reported on itself at the last look. Default: none. */
+  readonly errors?: readonly ReportedError[] | undefined;
 }
 
 /** Something did not get where it should in the time allowed. Nothing was undone, and waiting again is safe. */
@@ -273,6 +275,8 @@ export class WaitTimeoutError extends AppStreamKitError {
   readonly wantedState: string;
   /** The state seen last; absent when no look succeeded. */
   readonly lastState?: string;
+  /** Errors that the resource reported on itself at the last look. They need not be why: some go away. */
+  readonly errors: readonly ReportedError[];
   /** From here the wait can go on, where it is one that can be resumed. */
   readonly checkpoint?: unknown;
 
@@ -281,6 +285,7 @@ export class WaitTimeoutError extends AppStreamKitError {
     this.resource = details.resource;
     this.wantedState = details.wantedState;
     if (details.lastState !== undefined) this.lastState = details.lastState;
+    this.errors = details.errors ?? [];
     if (details.checkpoint !== undefined) this.checkpoint = details.checkpoint;
   }
 }
@@ -297,12 +302,15 @@ export class WaitFailedError extends AppStreamKitError {
   readonly wantedState: string;
   /** The state seen last. */
   readonly lastState: string;
+  /** Errors that the resource reported on itself at the last look; why it failed stands first where the service tells it. */
+  readonly errors: readonly ReportedError[];
 
   constructor(message: string, details: WaitDetails & { readonly lastState: string }) {
     super(message, details);
     this.resource = details.resource;
     this.wantedState = details.wantedState;
     this.lastState = details.lastState;
+    this.errors = details.errors ?? [];
   }
 }
 

@@ -18,6 +18,14 @@ export interface SerializedError {
   readonly requestId?: string;
 }
 
+/** An error that the service reports on a fleet, stack or image builder. */
+export interface ReportedError {
+  /** The service's code, an open string. */
+  readonly errorCode?: string | undefined;
+  /** The service's text. */
+  readonly errorMessage?: string | undefined;
+}
+
 /** What stands in the way of deleting a resource. */
 export interface DeleteBlocker {
   /** `grant`: an image is shared with the account `name`; `state`: the resource is in the state `name`; else a resource or session. */

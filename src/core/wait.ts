@@ -1,18 +1,13 @@
 import * as z from 'zod/mini';
 import { WaitFailedError, WaitTimeoutError } from '../errors.js';
+import type { ReportedError } from '../records.js';
 import type { CallOptions, RequestOptions } from './call-options.js';
 import { callOptionsShape } from './names.js';
 import { lazy, parseInput, type ShapeOf } from './parse.js';
 import { sleep } from './sleep.js';
 import { isTransient } from './translate-error.js';
 
-/** An error that the service reports on a fleet, stack or image builder. */
-export interface ReportedError {
-  /** The service's code, an open string. */
-  readonly errorCode?: string | undefined;
-  /** The service's text. */
-  readonly errorMessage?: string | undefined;
-}
+export type { ReportedError };
 
 /** How a wait stands after a look. */
 export interface WaitProgress {
@@ -118,6 +113,7 @@ export async function waitForState<T>(wait: Wait<T>, options: WaitOptions): Prom
           resource,
           wantedState,
           lastState: state,
+          errors,
         });
       }
     }
@@ -150,6 +146,7 @@ function timedOut<T>(
       resource,
       wantedState,
       lastState: last?.state,
+      errors: last?.errors,
       ...(cause !== undefined && { cause }),
     },
   );

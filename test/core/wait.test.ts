@@ -73,12 +73,14 @@ describe('waitForState', () => {
   });
 
   test('ends at once when it failed', async () => {
-    const { wait, times } = looks({
-      state: 'FAILED',
-      errors: [{ errorCode: 'IMAGE_NOT_FOUND', errorMessage: 'gone' }],
-    });
+    const reported = [{ errorCode: 'IMAGE_NOT_FOUND', errorMessage: 'gone' }];
+    const { wait, times } = looks({ state: 'FAILED', errors: reported });
 
-    await expect(waitForState(wait, {})).rejects.toThrow('it reports IMAGE_NOT_FOUND: gone');
+    await expect(waitForState(wait, {})).rejects.toMatchObject({
+      code: 'wait-failed',
+      errors: reported,
+      message: expect.stringContaining('it reports IMAGE_NOT_FOUND: gone') as unknown,
+    });
     expect(times).toHaveLength(1);
   });
 
@@ -111,6 +113,7 @@ describe('waitForState', () => {
     await expect(waitForState(wait, { timeoutSeconds: 100 })).rejects.toMatchObject({
       code: 'wait-timeout',
       lastState: 'STARTING',
+      errors: reported,
       retryable: true,
       message: expect.stringContaining('SUBNET_NOT_FOUND: no subnet') as unknown,
     });
@@ -121,7 +124,7 @@ describe('waitForState', () => {
   test('ends with the failure as cause when no look succeeded', async () => {
     const error = await waitForState(looks(serverError).wait, {}).catch((thrown: unknown) => thrown);
 
-    expect(error).toMatchObject({ code: 'wait-timeout', cause: serverError });
+    expect(error).toMatchObject({ code: 'wait-timeout', errors: [], cause: serverError });
     expect(error).not.toHaveProperty('lastState', expect.anything());
     expect((error as Error).message).toContain('could not be seen');
   });

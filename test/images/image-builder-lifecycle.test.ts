@@ -135,6 +135,7 @@ describe('start', () => {
       resource: `image builder ${name}`,
       wantedState: 'RUNNING',
       lastState: 'FAILED',
+      errors: [{ errorCode: 'INTERNAL_ERROR' }, { errorCode: 'SUBNET_NOT_FOUND' }],
       message: expect.stringMatching(/INTERNAL_ERROR: Try again\.; SUBNET_NOT_FOUND: No subnet\./) as string,
     });
     expect(progress.map(({ lastState }) => lastState)).toEqual(['PENDING', 'FAILED']);
@@ -149,7 +150,7 @@ describe('start', () => {
     const { manager } = seen('STOPPED', 'PENDING');
     const startedAt = Date.now();
 
-    await expect(manager.start(name)).rejects.toMatchObject({ code: 'wait-timeout', lastState: 'PENDING' });
+    await expect(manager.start(name)).rejects.toMatchObject({ code: 'wait-timeout', lastState: 'PENDING', errors: [] });
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(3_600_000);
     expect(Date.now() - startedAt).toBeLessThan(3_630_000);
     await expect(seen('STOPPED', 'PENDING').manager.start(name, { timeoutSeconds: 60 })).rejects.toMatchObject({
