@@ -39,11 +39,11 @@ export interface FleetUpdateReport extends CompletableReport {
   readonly fleetName: string;
   /** Whether the changes were sent and accepted. */
   readonly updated: boolean;
-  /** Whether the fleet was started again. */
+  /** Whether the fleet was started again; it may not run yet, see `startError`. */
   readonly startedAgain: boolean;
   /** Why the update failed; absent when it was the start alone that did. */
   readonly error?: SerializedError;
-  /** Why the fleet could not be started again. */
+  /** Why the fleet could not be started again, or did not run in time. */
   readonly startError?: SerializedError;
   /** From here `resumeUpdate` tries again. */
   readonly checkpoint: FleetUpdateCheckpoint;

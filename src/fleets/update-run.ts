@@ -16,6 +16,11 @@ import type { FleetUpdateCheckpoint } from './update-checkpoint.js';
 /** An update that is asked for, or a checkpoint of one that goes on. */
 export type UpdateWork = Pick<FleetUpdateCheckpoint, 'fleetName' | 'patch' | 'allowStop' | 'verifyImage'>;
 
+/** Whether a start was accepted and takes longer than it may. */
+function isStarting(error: unknown): boolean {
+  return error instanceof WaitTimeoutError && error.wantedState === 'RUNNING';
+}
+
 /** Default of `timeoutSeconds` for all waits of an update together. */
 const updateSeconds = 3600;
 
@@ -142,18 +147,20 @@ export class UpdateRun {
     const { fleetName, updated } = this.#checkpoint;
     const error = 'error' in failed ? serializeError(failed.error) : undefined;
     const startError = 'startError' in failed ? serializeError(failed.startError) : undefined;
+    const startedAgain = startError === undefined || isStarting(failed.startError);
     const report: FleetUpdateReport = {
       complete: false,
       fleetName,
       updated,
-      startedAgain: startError === undefined,
+      startedAgain,
       ...(error && { error }),
       ...(startError && { startError }),
       checkpoint: this.#checkpoint,
     };
-    const first = error ? `its update failed: ${error.message} ` : '';
-    const then = startError ? `It could not be started again: ${startError.message}` : 'It was started again.';
-    return new PartialFailureError(`Fleet ${fleetName} was stopped; ${first}${then}`, report, {
+    const update = error ? `Updating it failed: ${error.message}` : 'The update was made.';
+    const start = startedAgain ? 'It was started again' : 'It could not be started again';
+    const then = startError ? `${start}: ${startError.message}` : `${start}.`;
+    return new PartialFailureError(`Fleet ${fleetName} was stopped for an update. ${update} ${then}`, report, {
       cause: 'error' in failed ? failed.error : failed.startError,
     });
   }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-appstream';
 import { describe, expect, test } from 'vitest';
 import { Emulator } from '../../src/emulator/index.js';
+import { InvalidInputError } from '../../src/errors.js';
 import { type Fleet, FleetManager, type FleetPatch, planFleetUpdate } from '../../src/fleets/index.js';
 import { ownerId } from '../support/emulated.js';
 
@@ -314,4 +315,19 @@ describe('planFleetUpdate', () => {
   ])('refuses a patch because of %s', (what, patch) => {
     expect(() => planFleetUpdate(running, patch)).toThrow(what.split(':')[0]);
   });
+});
+
+test('what an update cannot change or clear does not compile', () => {
+  // @ts-expect-error a fleet keeps its name
+  const named: FleetPatch = { name: 'other' };
+  // @ts-expect-error a description is emptied, not cleared
+  const cleared: FleetPatch = { description: null };
+  // @ts-expect-error a capacity is one of instances or of sessions
+  const twofold: FleetPatch = { computeCapacity: { desiredInstances: 1, desiredSessions: 1 } };
+  // @ts-expect-error subnets go with the whole network
+  const netless: FleetPatch = { vpcConfig: { subnetIds: null } };
+
+  for (const patch of [named, cleared, twofold, netless]) {
+    expect(() => planFleetUpdate({} as Fleet, patch)).toThrow(InvalidInputError);
+  }
 });

@@ -245,6 +245,43 @@ describe('update', () => {
   }
 });
 
+describe('planUpdate', () => {
+  test('tells what an update would do, also with a new image, and writes nothing', async ({
+    emulator,
+    fleets,
+    stacks,
+  }) => {
+    await runningFleet(fleets, stacks);
+    emulator.account(account).addImage({ name: 'Linux_Image', platform: 'AMAZON_LINUX2' });
+    const before = writes(emulator);
+
+    const { fields } = await fleets.planUpdate('design-team', {
+      displayName: 'x',
+      streamView: 'APP',
+      maxConcurrentSessions: 4,
+      imageName: 'Linux_Image',
+    });
+
+    expect(new Map(fields.map(({ field, outcome }) => [field, outcome]))).toEqual(
+      new Map([
+        ['displayName', 'live'],
+        ['streamView', 'unchanged'],
+        ['maxConcurrentSessions', 'impossible'],
+        ['imageName', 'needs-stop'],
+      ]),
+    );
+    expect(writes(emulator)).toEqual(before);
+  });
+
+  test('does not look at the image that the fleet is on', async ({ emulator, fleets }) => {
+    const { imageArn } = (await fleets.create(fleet)).fleet;
+    const { fields } = await fleets.planUpdate('design-team', { imageArn });
+
+    expect(fields).toMatchObject([{ field: 'imageArn', outcome: 'unchanged' }]);
+    expect(inputsOf(emulator, 'DescribeImages')).toEqual([]);
+  });
+});
+
 describe('an update that fails', () => {
   test('in its stop has changed nothing', async ({ emulator, fleets, stacks }) => {
     await runningFleet(fleets, stacks);
@@ -305,6 +342,24 @@ describe('an update that fails', () => {
     });
     const resumed = await fleets.resumeUpdate(report.checkpoint);
     expect(resumed).toMatchObject({ changed: true, stopped: true, fleet: { ...needsStop, state: 'RUNNING' } });
+  });
+
+  test('with little time left tells that the fleet is on its way again', async () => {
+    const { emulator, fleets } = slowFleets();
+    await fleets.create(fleet);
+    await fleets.start('design-team');
+    emulator.fail({ operation: 'UpdateFleet', error: denied });
+
+    const report = await reportOf(
+      fleets.update('design-team', needsStop, { allowStop: true, timeoutSeconds: 400, pollSeconds: 10 }),
+    );
+
+    expect(report).toMatchObject({
+      startedAgain: true,
+      error: { operation: 'UpdateFleet' },
+      startError: { code: 'wait-timeout' },
+    });
+    expect(await fleets.get('design-team')).toMatchObject({ state: 'STARTING' });
   });
 
   test('in its start tells that the changes were made', async ({ emulator, fleets, stacks }) => {
