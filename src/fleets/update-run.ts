@@ -1,6 +1,7 @@
 import { serializeError } from '../core/serialize-error.js';
 import type { WaitOptions } from '../core/wait.js';
 import { ConflictError, InvalidInputError, PartialFailureError, WaitTimeoutError } from '../errors.js';
+import { getFleet } from '../service/find-fleet.js';
 import { type Fleet, stopFleet as sendStopFleet, updateFleet as sendUpdateFleet } from '../service/fleets.js';
 import type { Image } from '../service/images.js';
 import type { FleetContext } from './context.js';
@@ -101,9 +102,22 @@ export class UpdateRun {
     }
     await this.#save({ next: 'stop' });
     if (allowStop === 'when-idle') await waitUntilIdle(client, name, this.#waiting());
-    await sendStopFleet(client, name, { signal });
+    await this.#sendStop(name);
     this.#note({ stopped: true });
     return arrival(client, name, 'STOPPED', { ...this.#waiting(), wait: true });
+  }
+
+  /** A stop whose answer was lost has taken effect all the same. */
+  async #sendStop(name: string): Promise<void> {
+    const { client } = this.#context;
+    const { signal } = this.#options;
+    try {
+      await sendStopFleet(client, name, { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      const fleet = await getFleet(client, name, { signal }).catch(() => undefined);
+      if (fleet?.state !== 'STOPPING' && fleet?.state !== 'STOPPED') throw error;
+    }
   }
 
   async #send(fleet: Fleet, plan: FleetUpdatePlan): Promise<Fleet> {

@@ -293,6 +293,15 @@ describe('an update that fails', () => {
     expect(await fleets.get('design-team')).toMatchObject({ state: 'RUNNING' });
   });
 
+  test('in the answer to its stop alone goes on, and starts the fleet again', async ({ emulator, fleets, stacks }) => {
+    await runningFleet(fleets, stacks);
+    emulator.fail({ operation: 'StopFleet', times: 3, disconnect: true, when: 'after' });
+
+    const update = await fleets.update('design-team', needsStop, { allowStop: true });
+
+    expect(update).toMatchObject({ changed: true, stopped: true, fleet: { ...needsStop, state: 'RUNNING' } });
+  });
+
   test('while it waits for the stop starts the fleet again', async ({ emulator, fleets, stacks }) => {
     await runningFleet(fleets, stacks);
     const report = await reportOf(
