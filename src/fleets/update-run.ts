@@ -147,9 +147,14 @@ export class UpdateRun {
     });
   }
 
+  /** Waits for the stop to end whatever `wait` says, and without `onPoll`, which may be what failed. */
   async #startedAgain(error: unknown): Promise<PartialFailureError> {
+    const { fleetName } = this.#checkpoint;
+    const { signal, wait, timeoutSeconds, pollSeconds } = this.#waiting();
+    const quiet = { signal, timeoutSeconds, pollSeconds };
     try {
-      await startFleet(this.#context, this.#checkpoint.fleetName, this.#waiting());
+      await getSettledFleet(this.#context.client, fleetName, quiet);
+      await startFleet(this.#context, fleetName, { ...quiet, wait });
     } catch (startError) {
       this.#options.signal?.throwIfAborted();
       return this.#failure({ error, startError });

@@ -49,6 +49,21 @@ describe('update', () => {
     ]);
   });
 
+  test.for([true, false])(
+    'starts the fleet again when what follows its stop fails, with wait: %s',
+    async (wait, { emulator, fleets, stacks }) => {
+      await runningFleet(fleets, stacks);
+      const onPoll = () => {
+        throw new Error('the log is full');
+      };
+
+      const report = await reportOf(fleets.update('design-team', needsStop, { allowStop: true, wait, onPoll }));
+
+      expect(report).toMatchObject({ updated: false, startedAgain: true, error: { message: 'the log is full' } });
+      expect(writes(emulator).slice(-2)).toEqual(['StopFleet', 'StartFleet']);
+    },
+  );
+
   test('changes everything on a stopped fleet, which stays stopped', async ({ emulator, fleets }) => {
     await fleets.create(fleet);
 
