@@ -16,7 +16,13 @@ export function sameValue(wanted: unknown, found: unknown): boolean {
 function sameList(wanted: readonly unknown[], found: unknown): boolean {
   const list: readonly unknown[] = Array.isArray(found) ? found : [];
   if (wanted.every((item) => typeof item === 'string')) return sameSet(new Set(wanted), new Set(list));
-  return wanted.length === list.length && wanted.every((item) => list.some((other) => sameValue(item, other)));
+  const left = [...list];
+  const each = wanted.every((item) => {
+    const at = left.findIndex((other) => sameValue(item, other));
+    if (at >= 0) left.splice(at, 1);
+    return at >= 0;
+  });
+  return each && left.length === 0;
 }
 
 function sameSet(wanted: ReadonlySet<unknown>, found: ReadonlySet<unknown>): boolean {

@@ -38,6 +38,10 @@ describe('sameValue', () => {
     [{ a: 1 }, { a: 2 }],
     [{ a: 1 }, undefined],
     [[{ type: 'x' }], []],
+    [
+      [{ type: 'x' }, { type: 'x' }],
+      [{ type: 'x' }, { type: 'y' }],
+    ],
     [[{ type: 'x' }], [{ type: 'y' }]],
     [['a'], 'a'],
   ])('%j is not what is wanted of %j', (wanted, found) => {
