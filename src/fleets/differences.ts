@@ -3,11 +3,15 @@ import type { Fleet } from '../service/fleets.js';
 import type { Tags } from '../service/tags.js';
 import type { ComputeCapacity } from './fleet-spec.js';
 
-/** Whether a fleet wants the capacity already. */
-export function hasCapacity({ computeCapacityStatus }: Fleet, wanted: ComputeCapacity): boolean {
-  return wanted.desiredSessions === undefined
-    ? computeCapacityStatus.desired === wanted.desiredInstances
-    : computeCapacityStatus.desiredUserSessions === wanted.desiredSessions;
+/** Whether a fleet wants the capacity already; the service keeps sessions rounded up to whole instances. */
+export function hasCapacity(
+  { computeCapacityStatus, maxSessionsPerInstance = 1 }: Fleet,
+  { desiredInstances, desiredSessions }: ComputeCapacity,
+): boolean {
+  const { desired, desiredUserSessions } = computeCapacityStatus;
+  if (desiredSessions === undefined) return desired === desiredInstances;
+  const rounded = Math.ceil(desiredSessions / maxSessionsPerInstance) * maxSessionsPerInstance;
+  return desiredUserSessions === desiredSessions || desiredUserSessions === rounded;
 }
 
 /** Whether idle timeouts are the same: the service keeps whole minutes, and rounds half a minute up. */

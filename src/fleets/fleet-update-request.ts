@@ -43,7 +43,7 @@ export function updateRequest(
       partial.has(field) ? { ...(before as object | undefined), ...(after as object) } : after,
     ]);
   const cleared = known.filter(({ after }) => after === null).flatMap(({ field }) => attributes.get(field) ?? []);
-  const toDelete = [...cleared, ...(sdkInput?.AttributesToDelete ?? [])];
+  const toDelete = [...new Set([...cleared, ...(sdkInput?.AttributesToDelete ?? [])])];
   const vpcConfig = network(fleet, new Map(known.map(({ field, after }) => [field, after])));
   const raw = { ...sdkInput, ...(toDelete.length > 0 && { AttributesToDelete: toDelete }) };
   return {

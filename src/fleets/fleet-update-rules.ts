@@ -44,6 +44,11 @@ function isOtherUnit(judged: Judged): boolean {
   return servesSeveralAfter(judged) !== (judged.fleet.maxSessionsPerInstance !== undefined);
 }
 
+/** Whether an instance would serve another number of users, so that the same capacity takes other instances. */
+function hasOtherInstances({ fleet, patch: { maxSessionsPerInstance: after } }: Judged): boolean {
+  return after !== undefined && (after ?? undefined) !== fleet.maxSessionsPerInstance;
+}
+
 /** Whether an instance would serve several users. */
 function servesSeveralAfter({ fleet, patch: { maxSessionsPerInstance } }: Judged): boolean {
   const after = maxSessionsPerInstance === undefined ? fleet.maxSessionsPerInstance : maxSessionsPerInstance;
@@ -56,6 +61,19 @@ function platformAfter({ fleet, patch, image }: Judged): string | undefined {
   return patch.platform ?? (moves ? image?.platform : fleet.platform);
 }
 
+/** What the name of an instance type tells of its family; `undefined` where it tells nothing. */
+function familyOf(instanceType: string): string | undefined {
+  return /^stream\.([a-z]+)/.exec(instanceType)?.[1];
+}
+
+/** Images may support several families of graphics instances: which, is left to the service. */
+function familyImpossibility(wanted: string, { instanceType }: Fleet): string | undefined {
+  const [from, to] = [familyOf(instanceType), familyOf(wanted)];
+  return from !== undefined && to !== undefined && from !== to
+    ? `${wanted} is of another family of instances than ${instanceType}`
+    : undefined;
+}
+
 /** Why a fleet of this type can never be so; `undefined` where it can. */
 export function impossibility(field: string, wanted: unknown, judged: Judged): string | undefined {
   const { fleetType } = judged.fleet;
@@ -64,7 +82,7 @@ export function impossibility(field: string, wanted: unknown, judged: Judged): s
     : provisionedImpossibility(field, wanted, judged);
 }
 
-function elasticImpossibility(field: string, wanted: unknown, { limits }: Judged): string | undefined {
+function elasticImpossibility(field: string, wanted: unknown, { fleet, limits }: Judged): string | undefined {
   switch (field) {
     case 'imageName':
     case 'imageArn':
@@ -82,7 +100,7 @@ function elasticImpossibility(field: string, wanted: unknown, { limits }: Judged
       return limits.fleetInstanceTypes.includes(wanted as string) &&
         !limits.elasticInstanceTypes.includes(wanted as string)
         ? 'elastic fleets do not run on this instance type'
-        : undefined;
+        : familyImpossibility(wanted as string, fleet);
     default:
       return undefined;
   }
@@ -98,7 +116,7 @@ function provisionedImpossibility(field: string, wanted: unknown, judged: Judged
       return limits.elasticInstanceTypes.includes(wanted as string) &&
         !limits.fleetInstanceTypes.includes(wanted as string)
         ? 'only elastic fleets run on this instance type'
-        : undefined;
+        : familyImpossibility(wanted as string, judged.fleet);
     case 'computeCapacity':
       return capacityImpossibility(wanted as ComputeCapacity, servesSeveralAfter(judged));
     case 'maxSessionsPerInstance': {
@@ -127,7 +145,7 @@ export function isAsWanted(field: string, wanted: unknown, found: unknown, judge
   const { fleet } = judged;
   switch (field) {
     case 'computeCapacity':
-      return !isOtherUnit(judged) && hasCapacity(fleet, wanted as ComputeCapacity);
+      return !hasOtherInstances(judged) && hasCapacity(fleet, wanted as ComputeCapacity);
     case 'imageName':
     case 'imageArn':
       return isSameImage(field, wanted as string, judged) && !isToBeRestored(judged);

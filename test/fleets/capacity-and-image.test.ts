@@ -64,6 +64,28 @@ describe('scale', () => {
     expect(writes(emulator)).toEqual(['CreateFleet', 'UpdateFleet']);
   });
 
+  test('takes sessions that the service rounds up to whole instances for what they are', async ({
+    emulator,
+    fleets,
+  }) => {
+    const spec = { ...fleet, computeCapacity: { desiredSessions: 7 }, maxSessionsPerInstance: 4 } as const;
+    const { computeCapacityStatus } = (await fleets.create(spec)).fleet;
+    expect(computeCapacityStatus.desiredUserSessions).toBe(8);
+
+    expect((await fleets.create(spec, { ifExists: 'reuse' })).changed).toBe(false);
+    for (const desiredSessions of [5, 7, 8]) {
+      expect((await fleets.scale('design-team', { desiredSessions })).changed).toBe(false);
+      expect((await fleets.update('design-team', { computeCapacity: { desiredSessions } })).changed).toBe(false);
+      const kept = { computeCapacity: { desiredSessions } };
+      expect((await fleets.useImage('design-team', 'Test_Image', kept)).changed).toBe(false);
+    }
+    expect(writes(emulator)).toEqual(['CreateFleet']);
+    for (const desiredSessions of [4, 9]) {
+      expect((await fleets.scale('design-team', { desiredSessions })).changed).toBe(true);
+      expect((await fleets.scale('design-team', { desiredSessions })).changed).toBe(false);
+    }
+  });
+
   test('is refused in sessions where users have an instance each, and on elastic fleets', async ({
     emulator,
     fleets,

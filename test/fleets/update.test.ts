@@ -99,11 +99,27 @@ describe('update', () => {
     ]);
   });
 
+  test('sends the capacity again where instances come to serve another number of users', async ({
+    emulator,
+    fleets,
+  }) => {
+    await fleets.create({ ...fleet, computeCapacity: { desiredSessions: 8 }, maxSessionsPerInstance: 4 });
+    const patch = { maxSessionsPerInstance: 3, computeCapacity: { desiredSessions: 8 } };
+
+    const { fleet: updated } = await fleets.update('design-team', patch);
+
+    expect(updated).toMatchObject({ maxSessionsPerInstance: 3, computeCapacityStatus: { desiredUserSessions: 9 } });
+    expect((await fleets.update('design-team', patch)).changed).toBe(false);
+    expect(inputsOf(emulator, 'UpdateFleet')).toEqual([
+      { Name: 'design-team', MaxSessionsPerInstance: 3, ComputeCapacity: { DesiredSessions: 8 } },
+    ]);
+  });
+
   test('sends raw members as they are, beside what it clears itself', async ({ emulator, fleets }) => {
     await fleets.create({ ...fleet, iamRoleArn: 'arn:aws:iam::111111111111:role/fleet' });
     await fleets.update('design-team', {
       iamRoleArn: null,
-      sdkInput: { Description: 'raw', AttributesToDelete: ['DOMAIN_JOIN_INFO'] },
+      sdkInput: { Description: 'raw', AttributesToDelete: ['DOMAIN_JOIN_INFO', 'IAM_ROLE_ARN'] },
     });
 
     expect(inputsOf(emulator, 'UpdateFleet')).toEqual([
