@@ -1,11 +1,13 @@
 import type { UpdateStackCommandInput } from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
+import { toCamel } from '../core/casing.js';
 import { within } from '../core/fields.js';
 import { callOptionsShape } from '../core/names.js';
-import { lazy, type ShapeOf } from '../core/parse.js';
+import { lazy, type ShapeOf, shown } from '../core/parse.js';
 import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
 import type { InputIssue } from '../errors.js';
 import { agentAccessShape, clipboardLength, stackFields } from './schemas.js';
+import { fieldOfAttribute } from './stack-attributes.js';
 import type { ClipboardPolicy, StackPatch, UpdateStackOptions } from './stack-patch.js';
 
 /** Options of `update`. */
@@ -70,22 +72,31 @@ function clearable<Value>(
   return z.optional(z.nullable(field.def.innerType));
 }
 
-/** Raw members that would go round what the typed fields guard. */
+/** Raw members that would go round what the typed fields guard, or that say the same twice. */
 function rawIssues({ sdkInput: raw = {}, ...own }: StackPatch): InputIssue[] {
-  const { Name, UserSettings, AttributesToDelete } = raw;
+  const { Name, UserSettings, AttributesToDelete = [] } = raw;
   const issues: InputIssue[] = [];
   if (Name !== undefined) issues.push({ path: 'sdkInput.Name', message: 'is the first argument' });
   if (UserSettings !== undefined) {
     issues.push({ path: 'sdkInput.UserSettings', message: 'would allow every other action: give userSettings' });
   }
-  if (AttributesToDelete?.includes('USER_SETTINGS')) {
-    issues.push({ path: 'sdkInput.AttributesToDelete', message: 'would allow every action: give userSettings: null' });
-  }
-  if (AttributesToDelete !== undefined && Object.values(own).includes(null)) {
+  if ('DeleteStorageConnectors' in raw && own.storageConnectors !== undefined) {
     issues.push({
-      path: 'sdkInput.AttributesToDelete',
-      message: 'is set by fields that are null: give one of the two',
+      path: 'sdkInput.DeleteStorageConnectors',
+      message: 'storageConnectors is given too: give one of the two',
     });
   }
-  return issues;
+  return [...issues, ...clearIssues(AttributesToDelete, { ...own, ...(toCamel(raw) as object) })];
+}
+
+/** Raw clears: of what, is known only of a list. */
+function clearIssues(attributes: unknown, said: Readonly<Record<string, unknown>>): InputIssue[] {
+  const path = 'sdkInput.AttributesToDelete';
+  if (!Array.isArray(attributes)) return [{ path, message: `${shown(attributes)} is not a list` }];
+  return attributes.flatMap((attribute: unknown) => {
+    if (attribute === 'USER_SETTINGS') return [{ path, message: 'would allow every action: give userSettings: null' }];
+    const field = fieldOfAttribute(String(attribute));
+    if (field === undefined || said[field] === undefined) return [];
+    return [{ path, message: `${String(attribute)} is also said by ${field}: give one of the two` }];
+  });
 }

@@ -44,7 +44,8 @@ export interface StackPatch {
   readonly agentAccessConfig?: AgentAccessPatch | null | undefined;
   /**
    * Raw members of the SDK's `UpdateStack`, for what is newer than this version. A member that a field above also sets is refused,
-   * and so are the name and the user settings. What the service does not show of it is sent with every call.
+   * and so are the name and the user settings. `AttributesToDelete` adds to what is `null` above. What the service does not show,
+   * such as a theme, is sent with every call.
    */
   readonly sdkInput?: Partial<UpdateStackCommandInput> | undefined;
 }

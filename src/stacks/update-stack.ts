@@ -1,36 +1,19 @@
-import type { StackAttribute } from '@aws-sdk/client-appstream';
 import type { RequestOptions } from '../core/call-options.js';
 import { toCamel } from '../core/casing.js';
 import { sameValue } from '../core/same-value.js';
-import { membersOf } from '../core/sdk-input.js';
 import { InvalidInputError } from '../errors.js';
 import { getStack } from '../service/find-stack.js';
-import type { AccessEndpoint } from '../service/resource-types.js';
 import {
   type ContentRedirection,
   type Stack,
-  type StorageConnector,
   updateStack as sendUpdateStack,
   type UserSetting,
 } from '../service/stacks.js';
 import type { StackContext } from './context.js';
+import { clearedAttributes, isClear } from './stack-attributes.js';
 import type { StackChange, UserSettingsChange } from './stack-change.js';
 import type { StackPatch, UpdateStackOptions } from './stack-patch.js';
 import { hasOnlyUserSettings, hasUserSettings, mergedUserSettings } from './user-settings.js';
-
-type Clearable = { [Field in keyof StackPatch]-?: null extends StackPatch[Field] ? Field : never }[keyof StackPatch];
-
-const attributeOf: Readonly<Record<Clearable, StackAttribute>> = {
-  storageConnectors: 'STORAGE_CONNECTORS',
-  redirectURL: 'REDIRECT_URL',
-  feedbackURL: 'FEEDBACK_URL',
-  userSettings: 'USER_SETTINGS',
-  embedHostDomains: 'EMBED_HOST_DOMAINS',
-  accessEndpoints: 'ACCESS_ENDPOINTS',
-  streamingExperienceSettings: 'STREAMING_EXPERIENCE_SETTINGS',
-  contentRedirection: 'CONTENT_REDIRECTION',
-  agentAccessConfig: 'AGENT_ACCESS_CONFIG',
-};
 
 /** Changes what a patch names of a stack, where it differs. */
 export async function updateStack(
@@ -48,7 +31,7 @@ export async function updateStack(
   const before = found.userSettings ?? [];
   const differing = difference(found, patch, replaceUserSettings);
   const changed = Object.keys(differing).length > 0;
-  const stack = changed ? await sendUpdateStack(client, { ...differing, ...clears(patch), name }, { signal }) : found;
+  const stack = changed ? await sendUpdateStack(client, { ...differing, name }, { signal }) : found;
   return { changed, stack, ...(patch.userSettings !== undefined && { before, after: stack.userSettings ?? [] }) };
 }
 
@@ -68,61 +51,66 @@ export async function updateUserSettings(
   return { changed: true, stack, before, after: stack.userSettings ?? [] };
 }
 
-/** What a patch would change, as `UpdateStack` takes it; a field that is cleared is undefined. */
+/** What a patch would change, as `UpdateStack` takes it. */
 function difference(found: Stack, patch: StackPatch, replaceUserSettings: boolean): Readonly<Record<string, unknown>> {
   const { userSettings, sdkInput = {}, ...others } = patch;
-  const described: Readonly<Record<string, unknown>> = { ...found };
-  const fields = Object.entries(membersOf({ ...others, sdkInput: undefined }))
-    .filter(([field, value]) => !sameValue(complete(field, value), described[field]))
-    .map(([field, value]) => [field, value ?? undefined] as const);
-  const raw = Object.entries(sdkInput).filter(([member, value]) =>
-    Object.entries(toCamel({ [member]: value }) as object).some(([field, said]) => !sameValue(said, described[field])),
+  const differs = (field: string, value: unknown) => !sameValue(complete(field, value), Reflect.get(found, field));
+  const fields = Object.entries(others).filter(
+    ([field, value]) => value !== undefined && value !== null && differs(field, value),
   );
-  return {
+  const raw = Object.entries(sdkInput).filter(([member, value]) => {
+    if (member === 'AttributesToDelete') return false;
+    if (member === 'DeleteStorageConnectors') return value === true && !isClear(found, 'STORAGE_CONNECTORS');
+    return Object.entries(toCamel({ [member]: value }) as object).some(([field, said]) => differs(field, said));
+  });
+  const set = {
     ...Object.fromEntries(fields),
     ...(raw.length > 0 && { sdkInput: Object.fromEntries(raw) }),
-    ...settingsDifference(found.userSettings ?? [], userSettings, replaceUserSettings),
+    ...(userSettings && settingsDifference(found.userSettings ?? [], userSettings, replaceUserSettings)),
   };
+  const setsAgents = 'agentAccessConfig' in set || raw.some(([member]) => member === 'AgentAccessConfig');
+  const attributesToDelete = attributesToClear(found, patch, setsAgents);
+  return { ...set, ...(attributesToDelete.length > 0 && { attributesToDelete }) };
 }
 
 function settingsDifference(
   found: readonly UserSetting[],
-  wanted: StackPatch['userSettings'],
+  wanted: readonly UserSetting[],
   replace: boolean,
-): { readonly userSettings?: readonly UserSetting[] | undefined } {
-  if (wanted === undefined) return {};
-  const settings = wanted ?? [];
-  if (replace ? hasOnlyUserSettings(found, settings) : hasUserSettings(found, settings)) return {};
-  if (wanted === null) return { userSettings: undefined };
+): { readonly userSettings?: readonly UserSetting[] } {
+  if (replace ? hasOnlyUserSettings(found, wanted) : hasUserSettings(found, wanted)) return {};
   return { userSettings: replace ? wanted : mergedUserSettings(found, wanted) };
 }
 
-/** Everything that is to be cleared goes along: some settings the service changes only together. */
-function clears(patch: StackPatch): { readonly attributesToDelete?: readonly StackAttribute[] } {
-  const cleared = Object.entries(attributeOf).filter(([field]) => patch[field as Clearable] === null);
-  return cleared.length === 0 ? {} : { attributesToDelete: cleared.map(([, attribute]) => attribute) };
+/**
+ * What of a patch is to be cleared and is not yet.
+ *
+ * How agents work is taken by the service only together with the clearing of other settings, also of those that seem clear.
+ */
+function attributesToClear(found: Stack, patch: StackPatch, setsAgents: boolean): readonly string[] {
+  const cleared = clearedAttributes(patch);
+  return setsAgents ? cleared : cleared.filter((attribute) => !isClear(found, attribute));
 }
 
 /** A field that the service replaces whole, with what was left out of it spelled out: that is to go. */
 function complete(field: string, value: unknown): unknown {
-  if (value === null) return undefined;
+  const each = (rest: object) => (Array.isArray(value) ? value.map((item) => filled(item, rest)) : value);
   switch (field as keyof StackPatch) {
     case 'storageConnectors':
-      return (value as readonly StorageConnector[]).map((connector) => ({
-        ...{ domains: [], domainsRequireAdminConsent: [] },
-        ...said(connector),
-      }));
+      return each({ domains: [], domainsRequireAdminConsent: [] });
     case 'accessEndpoints':
-      return (value as readonly AccessEndpoint[]).map((endpoint) => ({ vpceId: '', ...said(endpoint) }));
+      return each({ vpceId: '' });
     case 'contentRedirection': {
-      const { hostToClient } = value as ContentRedirection;
-      return { hostToClient: hostToClient && { allowedUrls: [], deniedUrls: [], ...said(hostToClient) } };
+      const { hostToClient } = (value ?? {}) as ContentRedirection;
+      return { hostToClient: filled(hostToClient ?? {}, { enabled: false, allowedUrls: [], deniedUrls: [] }) };
     }
     default:
       return value;
   }
 }
 
-function said(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined));
+/** An object with what it leaves unsaid. */
+function filled(value: unknown, rest: object): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return { ...rest, ...Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) };
 }

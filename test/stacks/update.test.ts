@@ -122,13 +122,111 @@ describe('update', () => {
     });
   }
 
-  test('sends everything that is to be cleared together, also what is clear', async ({ emulator, stacks }) => {
-    await stacks.create({ name: 'design', feedbackURL: 'https://example.com' });
-    await stacks.update('design', { feedbackURL: null, redirectURL: null });
+  test('clears together what is to be cleared, and never what is clear', async ({ emulator, stacks }) => {
+    await stacks.create({ name: 'design', ...full });
+    const patch = {
+      redirectURL: null,
+      feedbackURL: null,
+      sdkInput: { AttributesToDelete: ['ACCESS_ENDPOINTS'] },
+    } satisfies StackPatch;
 
+    await stacks.update('design', { redirectURL: null });
+    expect(await stacks.update('design', patch)).toMatchObject({ changed: true });
+    expect(await stacks.update('design', patch)).toMatchObject({ changed: false });
     expect(inputsOf(emulator, 'UpdateStack')).toEqual([
-      { Name: 'design', AttributesToDelete: ['REDIRECT_URL', 'FEEDBACK_URL'] },
+      { Name: 'design', AttributesToDelete: ['REDIRECT_URL'] },
+      { Name: 'design', AttributesToDelete: ['FEEDBACK_URL', 'ACCESS_ENDPOINTS'] },
     ]);
+  });
+
+  test('clears with a change of how agents work also what seems clear', async ({ emulator, stacks }) => {
+    await stacks.create({ name: 'design' });
+    const patch: StackPatch = {
+      agentAccessConfig: full.agentAccessConfig,
+      userSettings: null,
+      streamingExperienceSettings: null,
+    };
+
+    expect(await stacks.update('design', patch, { replaceUserSettings: true })).toMatchObject({ changed: true });
+    expect(await stacks.update('design', patch, { replaceUserSettings: true })).toMatchObject({ changed: false });
+    expect(inputsOf(emulator, 'UpdateStack')).toMatchObject([
+      { AttributesToDelete: ['USER_SETTINGS', 'STREAMING_EXPERIENCE_SETTINGS'] },
+    ]);
+  });
+
+  test('takes for clear what is shown without anything in it', async () => {
+    const stub = mockClient(AppStreamClient);
+    stub.on(DescribeStacksCommand).resolves({
+      Stacks: [{ Name: 'design', ContentRedirection: { HostToClient: { Enabled: false } }, EmbedHostDomains: [] }],
+    });
+    const patch = { contentRedirection: null, embedHostDomains: null, redirectURL: null };
+
+    expect(await new StackManager({ client: stub }).update('design', patch)).toMatchObject({ changed: false });
+    expect(stub.commandCalls(UpdateStackCommand)).toEqual([]);
+    stub.restore();
+  });
+
+  const rawClears = [
+    ['STORAGE_CONNECTORS', 'storageConnectors'],
+    ['STORAGE_CONNECTOR_ONE_DRIVE', 'storageConnectors'],
+    ['REDIRECT_URL', 'redirectURL'],
+    ['FEEDBACK_URL', 'feedbackURL'],
+    ['ACCESS_ENDPOINTS', 'accessEndpoints'],
+    ['EMBED_HOST_DOMAINS', 'embedHostDomains'],
+    ['STREAMING_EXPERIENCE_SETTINGS', 'streamingExperienceSettings'],
+    ['CONTENT_REDIRECTION', 'contentRedirection'],
+    ['AGENT_ACCESS_CONFIG', 'agentAccessConfig'],
+  ] as const;
+  for (const [attribute, field] of rawClears) {
+    test(`clears ${attribute} as a raw member once, and not beside ${field}`, async ({ emulator, stacks }) => {
+      await stacks.create({ name: 'design', ...full });
+      const sdkInput = { AttributesToDelete: [attribute] };
+
+      expect((await stacks.update('design', { sdkInput })).stack[field] ?? []).toEqual([]);
+      expect(await stacks.update('design', { sdkInput })).toMatchObject({ changed: false });
+      for (const value of [null, full[field]]) {
+        await expect(stacks.update('design', { [field]: value, sdkInput })).rejects.toMatchObject({
+          code: 'invalid-input',
+          issues: [{ path: 'sdkInput.AttributesToDelete', message: expect.stringContaining(field) as unknown }],
+        });
+      }
+      expect(inputsOf(emulator, 'UpdateStack')).toEqual([{ Name: 'design', AttributesToDelete: [attribute] }]);
+    });
+  }
+
+  test('knows the deprecated clear of storage, too', async ({ emulator, stacks }) => {
+    await stacks.create({ name: 'design', ...full });
+    const sdkInput = { DeleteStorageConnectors: true };
+
+    await expect(stacks.update('design', { storageConnectors: null, sdkInput })).rejects.toMatchObject({
+      issues: [{ path: 'sdkInput.DeleteStorageConnectors' }],
+    });
+    expect(await stacks.update('design', { sdkInput })).toMatchObject({ changed: true });
+    expect(await stacks.update('design', { sdkInput })).toMatchObject({ changed: false });
+    expect(inputsOf(emulator, 'UpdateStack')).toEqual([{ Name: 'design', DeleteStorageConnectors: true }]);
+  });
+
+  test('sends with every call what the service does not show', async ({ emulator, stacks }) => {
+    await stacks.create({ name: 'design' });
+    const patch = { feedbackURL: null, sdkInput: { AttributesToDelete: ['THEME_NAME'] } } satisfies StackPatch;
+
+    for (const look of [1, 2]) {
+      expect(await stacks.update('design', patch), `${look}`).toMatchObject({ changed: true });
+    }
+    expect(inputsOf(emulator, 'UpdateStack')).toEqual(
+      [1, 2].map(() => ({ Name: 'design', AttributesToDelete: ['THEME_NAME'] })),
+    );
+  });
+
+  test('replaces whole what the service replaces whole, also as raw members', async ({ stacks }) => {
+    await stacks.create({ name: 'design', ...full });
+    const sdkInput = { ContentRedirection: { HostToClient: { Enabled: true, AllowedUrls: ['https://example.com'] } } };
+    const { changed, stack } = await stacks.update('design', { sdkInput });
+
+    expect(changed).toBe(true);
+    expect(stack.contentRedirection?.hostToClient).not.toHaveProperty('deniedUrls');
+    expect(await stacks.update('design', { contentRedirection: {} })).toMatchObject({ changed: true });
+    expect(await stacks.update('design', { contentRedirection: {} })).toMatchObject({ changed: false });
   });
 
   test('empties texts that cannot be null', async ({ stacks }) => {
@@ -179,11 +277,7 @@ describe('update', () => {
 
     expect(await stacks.update('design', patch)).toMatchObject({ changed: true, stack: { displayName: 'Raw' } });
     expect(await stacks.update('design', patch)).toMatchObject({ changed: false });
-    await stacks.update('design', { sdkInput: { AttributesToDelete: ['THEME_NAME'] } });
-    expect(inputsOf(emulator, 'UpdateStack')).toEqual([
-      { Name: 'design', DisplayName: 'Raw' },
-      { Name: 'design', AttributesToDelete: ['THEME_NAME'] },
-    ]);
+    expect(inputsOf(emulator, 'UpdateStack')).toEqual([{ Name: 'design', DisplayName: 'Raw' }]);
   });
 
   test('merges user settings by action, and tells before and after', async ({ emulator, stacks }) => {
@@ -244,10 +338,16 @@ describe('update', () => {
       'sdkInput.AttributesToDelete: would allow every action',
     ],
     [
-      'raw clears beside typed ones',
-      { feedbackURL: null, sdkInput: { AttributesToDelete: ['THEME_NAME'] } },
+      'raw clears that are no list',
+      { sdkInput: { AttributesToDelete: 'THEME_NAME' } },
       {},
-      'sdkInput.AttributesToDelete: is set by fields that are null',
+      'sdkInput.AttributesToDelete: "THEME_NAME" is not a list',
+    ],
+    [
+      'a raw clear of what a raw member sets',
+      { sdkInput: { RedirectURL: 'https://a.com', AttributesToDelete: ['REDIRECT_URL'] } },
+      {},
+      'sdkInput.AttributesToDelete: REDIRECT_URL is also said by redirectURL',
     ],
     [
       'a raw member that a field sets',
@@ -297,7 +397,7 @@ describe('what a patch may be', () => {
     feedbackURL: 'f'.repeat(1000),
     storageConnectors: [{ connectorType: 'ONE_DRIVE', domains: list(50, 'd'.repeat(64)) }],
     applicationSettings: { enabled: true, settingsGroup: 's'.repeat(100) },
-    accessEndpoints: list(4, { endpointType: 'STREAMING', vpceId: 'vpce-0a' } as const),
+    accessEndpoints: [1, 2, 3, 4].map((at) => ({ endpointType: 'STREAMING', vpceId: `vpce-${at}` })),
     embedHostDomains: list(20, `${'a'.repeat(63)}.${'b'.repeat(60)}.com`),
     contentRedirection: {
       hostToClient: { enabled: true, allowedUrls: list(100, `https://${'u'.repeat(2040)}`), deniedUrls: ['*'] },
