@@ -43,6 +43,9 @@ const readQuotas = object<Partial<Quotas>>({
   securityGroupsPerInterface: optional(whole(1)),
   fleets: optional(whole(0)),
   images: optional(whole(0)),
+  concurrentImageCopies: optional(whole(0)),
+  imageBuilders: optional(whole(0)),
+  stacks: optional(whole(0)),
 });
 
 const readAssumptions: Reader<Partial<Assumptions>> = (value, path) => {

@@ -25,6 +25,12 @@ export interface Quotas {
   readonly fleets: number;
   /** Images of one account and region. */
   readonly images: number;
+  /** Copies of images that one account has under way to one region. */
+  readonly concurrentImageCopies: number;
+  /** Image builders of one account and region. */
+  readonly imageBuilders: number;
+  /** Stacks of one account and region. */
+  readonly stacks: number;
 }
 
 /** What nobody could verify about the real service: each guess is a switch, the first of its values the default. */
@@ -79,6 +85,9 @@ export const defaultQuotas: Quotas = {
   securityGroupsPerInterface: 5,
   fleets: 10,
   images: 10,
+  concurrentImageCopies: 2,
+  imageBuilders: 10,
+  stacks: 10,
 };
 
 /** The first answer to each guess. */

@@ -146,7 +146,9 @@ describe('find, get, list and fleets', () => {
     await expect(collect(stacks.fleets('nowhere'))).rejects.toMatchObject({ resource: 'stack' });
   });
 
-  test('list passes over every page', async ({ stacks }) => {
+  test('list passes over every page', async () => {
+    const emulator = new Emulator({ quotas: { stacks: 30 } });
+    const stacks = new StackManager({ client: new AppStreamClient(emulator.clientConfig('111111111111')) });
     const names = Array.from({ length: 30 }, (_, index) => `stack-${index}`);
     for (const name of names) await stacks.create({ name });
 

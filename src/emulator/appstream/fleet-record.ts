@@ -18,6 +18,7 @@ const launchErrors: ReadonlyMap<string, FleetErrorCode> = new Map([
   // rule: launch-without-groups
   ['InvalidGroup.NotFound', 'SECURITY_GROUPS_NOT_FOUND'],
 ]);
+// rule: launch-refused
 const otherLaunchError: FleetErrorCode = 'FLEET_INSTANCE_PROVISIONING_FAILURE';
 
 /** What a fleet starts with. */

@@ -12,6 +12,7 @@ import { checkFleet } from './fleet-checks.js';
 import { withImage } from './fleet-image.js';
 import { describedFleet } from './fleet-record.js';
 import { defaultRootVolume, fleetNamed, tidied } from './fleets.js';
+import { checkInstanceFamily } from './instance-families.js';
 import { imageLostCode } from './revocation.js';
 import { saidBeside } from './said.js';
 import type { FleetDetails, FleetRecord } from './state.js';
@@ -70,6 +71,7 @@ export const updateFleet: Operation<Patch, Answer<UpdateFleetCommandOutput>> = (
   const removed = removedAttributes(patch);
   refuseInState(fleet, patch, removed);
   const details = withPatchedImage(fleet, merged(fleet.details, patch, removed), patch);
+  checkInstanceFamily(account, fleet.details, details);
   checkFleet(account, fleet.type, details);
   const desired = nextCapacity(fleet, patch, details);
   apply(fleet, tidied(details), desired, patch.ImageName ?? patch.ImageArn);

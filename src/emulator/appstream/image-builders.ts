@@ -9,7 +9,7 @@ import type { Operation } from '../operation.js';
 import type { AccountWorld } from '../world.js';
 import { imageToRun, type NamedImage, publicImages } from './access.js';
 import type { Answer, Checked } from './checked.js';
-import { alreadyExists, incompatibleImage, invalidCombination } from './faults.js';
+import { alreadyExists, incompatibleImage, invalidCombination, limitExceeded } from './faults.js';
 import { within } from './fleet-checks.js';
 import { checkVpcConfig } from './fleet-network.js';
 import {
@@ -73,11 +73,15 @@ export function addImageBuilder(account: AccountWorld, imageBuilder: NewImageBui
 export const createImageBuilder: Operation<
   Checked<CreateImageBuilderCommandInput>,
   Answer<CreateImageBuilderCommandOutput>
-> = (request, { account }) => {
+> = (request, { account, world }) => {
   const { Name, Tags } = request;
   const { imageBuilders } = account.appstream;
   // rule: name-taken
   if (imageBuilders.has(Name)) throw alreadyExists('image builder', Name);
+  // rule: image-builders-quota
+  if (imageBuilders.size >= world.settings.quotas.imageBuilders) {
+    throw limitExceeded('The account has the maximum number of image builders.');
+  }
   const image = imageOf(account, request);
   const wanted = saidBeside(request, notShown);
   checkNetwork(account, wanted);

@@ -23,6 +23,10 @@ export const copyImage: Operation<Checked<CopyImageCommandInput>, Answer<CopyIma
   if (destination.appstream.images.size >= world.settings.quotas.images) {
     throw limitExceeded(`The account has the maximum number of images in ${DestinationRegion}.`);
   }
+  // rule: concurrent-image-copies
+  if (copiesUnderWay(destination) >= world.settings.quotas.concurrentImageCopies) {
+    throw limitExceeded(`The account has the maximum number of copies under way to ${DestinationRegion}.`);
+  }
   // rule: copy-is-like-its-source
   const copy = addImage(destination, {
     ...saidBeside(source.details, ['ImageBuilderName']),
@@ -36,6 +40,10 @@ export const copyImage: Operation<Checked<CopyImageCommandInput>, Answer<CopyIma
   });
   return { DestinationImageName };
 };
+
+function copiesUnderWay({ appstream }: AccountWorld): number {
+  return [...appstream.images.values()].filter(({ state }) => state === 'COPYING').length;
+}
 
 function sourceOf({ appstream }: AccountWorld, name: string): ImageRecord {
   const image = appstream.images.get(name);

@@ -1,12 +1,11 @@
 import type {
-  AgentAccessConfig,
-  AgentAccessConfigForUpdate,
   StackAttribute,
   StorageConnectorType,
   UpdateStackCommandInput,
   UpdateStackCommandOutput,
 } from '@aws-sdk/client-appstream';
 import type { Operation } from '../operation.js';
+import { checkAgentAccess, mergedAgentAccess } from './agent-access.js';
 import type { Answer, Checked } from './checked.js';
 import { invalidCombination } from './faults.js';
 import { saidBeside } from './said.js';
@@ -56,6 +55,7 @@ export const updateStack: Operation<Patch, Answer<UpdateStackCommandOutput>> = (
   refuseSetAndDeleted(patch, removed);
   const { ApplicationSettings, ...rest } = without(stack.details, removed);
   const AgentAccessConfig = mergedAgentAccess(rest.AgentAccessConfig, patch.AgentAccessConfig);
+  checkAgentAccess(AgentAccessConfig);
   const details = storedDetails(account, { ...rest, ...saidBeside(patch, notDetails), AgentAccessConfig });
   // rule: user-settings-replaced-whole
   const settings = UserSettings !== undefined || removed.includes('USER_SETTINGS');
@@ -64,20 +64,6 @@ export const updateStack: Operation<Patch, Answer<UpdateStackCommandOutput>> = (
   stack.userSettings = userSettings;
   return { Stack: describedStack(stack) };
 };
-
-// rule: agent-access-merged
-function mergedAgentAccess(
-  before: AgentAccessConfig | undefined,
-  patch: AgentAccessConfigForUpdate | undefined,
-): AgentAccessConfig | undefined {
-  if (patch === undefined) return before;
-  const { Settings, ScreenResolution, ScreenImageFormat, ...rest } = { ...before, ...saidBeside(patch, []) };
-  // rule: agent-access-complete
-  if (Settings === undefined || ScreenResolution === undefined || ScreenImageFormat === undefined) {
-    throw invalidCombination('AgentAccessConfig needs Settings, ScreenResolution and ScreenImageFormat.');
-  }
-  return { Settings, ScreenResolution, ScreenImageFormat, ...rest };
-}
 
 // rule: attribute-set-and-deleted
 function refuseSetAndDeleted(patch: Patch, removed: readonly StackAttribute[]): void {

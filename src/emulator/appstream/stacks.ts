@@ -8,9 +8,10 @@ import type {
 } from '@aws-sdk/client-appstream';
 import type { Operation } from '../operation.js';
 import type { AccountWorld } from '../world.js';
+import { checkAgentAccess } from './agent-access.js';
 import { arnOf } from './arns.js';
 import type { Answer, Checked, EmptyAnswer } from './checked.js';
-import { alreadyExists, inUse, notFound } from './faults.js';
+import { alreadyExists, inUse, limitExceeded, notFound } from './faults.js';
 import { OrderedMap } from './ordered-map.js';
 import { pageOf, pageOfList } from './pages.js';
 import { shown } from './shown.js';
@@ -29,6 +30,9 @@ export const createStack: Operation<Checked<CreateStackCommandInput>, Answer<Cre
   const { stacks } = account.appstream;
   // rule: name-taken
   if (stacks.has(Name)) throw alreadyExists('stack', Name);
+  // rule: stacks-quota
+  if (stacks.size >= world.settings.quotas.stacks) throw limitExceeded('The account has the maximum number of stacks.');
+  checkAgentAccess(wanted.AgentAccessConfig);
   const stack: StackRecord = {
     name: Name,
     arn: arnOf('stack', account.region.name, account.accountId, Name),

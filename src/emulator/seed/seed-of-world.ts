@@ -39,6 +39,7 @@ function imageOf({ name, state, details, permissions, tags }: ImageRecord): Seed
     platform: details.Platform,
     baseImageArn: details.BaseImageArn,
     imageBuilderSupported: details.ImageBuilderSupported,
+    supportedInstanceFamilies: details.SupportedInstanceFamilies,
     sharedWith,
     tags: Object.fromEntries(tags),
   };

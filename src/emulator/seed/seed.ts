@@ -53,6 +53,8 @@ export interface SeedImage {
   readonly baseImageArn?: string | undefined;
   /** Whether image builders can be launched from it. Default true. */
   readonly imageBuilderSupported?: boolean | undefined;
+  /** Instance families that its fleets may change to, such as `GRAPHICS_G5`. Default: it tells none. */
+  readonly supportedInstanceFamilies?: readonly string[] | undefined;
   /** Accounts that it is shared with. Default: none. */
   readonly sharedWith?: readonly SeedGrant[] | undefined;
   /** Values by key. Default: none. */
@@ -137,6 +139,7 @@ export const readSeedImage: Reader<SeedImage> = object<SeedImage>({
   platform: optional(modelled<PlatformType>('PlatformType')),
   baseImageArn: optional(modelled('Arn')),
   imageBuilderSupported: optional(flag),
+  supportedInstanceFamilies: optional(list(modelled('String'))),
   sharedWith: optional(
     list(object<SeedGrant>({ accountId, allowFleet: optional(flag), allowImageBuilder: optional(flag) })),
   ),

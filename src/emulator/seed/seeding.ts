@@ -51,8 +51,8 @@ function withPath(path: string, add: () => void): void {
 
 /** The image in the service's words. */
 export function newImage(image: SeedImage): NewImage {
-  const { name, state, sharedWith, tags, displayName, description, platform, baseImageArn, imageBuilderSupported } =
-    image;
+  const { name, state, sharedWith, tags, displayName, description, platform, baseImageArn } = image;
+  const { imageBuilderSupported, supportedInstanceFamilies } = image;
   return {
     name,
     state,
@@ -65,6 +65,7 @@ export function newImage(image: SeedImage): NewImage {
     ...(platform !== undefined && { Platform: platform }),
     ...(baseImageArn !== undefined && { BaseImageArn: baseImageArn }),
     ...(imageBuilderSupported !== undefined && { ImageBuilderSupported: imageBuilderSupported }),
+    ...(supportedInstanceFamilies !== undefined && { SupportedInstanceFamilies: [...supportedInstanceFamilies] }),
   };
 }
 

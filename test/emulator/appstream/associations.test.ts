@@ -87,7 +87,7 @@ test('[list-associations-of-unknown] what does not exist has no associations', a
 });
 
 test('associations are listed 25 a page', async () => {
-  const aws = emulated();
+  const aws = emulated({ quotas: { stacks: 31 } });
   await fleetAndStack(aws);
   const names = Array.from({ length: 30 }, (_, index) => `stack-${index}`);
   for (const StackName of names) {

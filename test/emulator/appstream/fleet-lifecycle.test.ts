@@ -204,6 +204,22 @@ describe('network', () => {
     expect(mended.ComputeCapacityStatus).toMatchObject({ Running: 2 });
   });
 
+  test('[launch-refused] any other refusal of EC2 shows as a failure to provision an instance', async () => {
+    const aws = emulated({ quotas: { securityGroupsPerInterface: 1 } });
+    const { vpcId, subnetIds, securityGroupIds } = aws.ownAccount.addVpc();
+    const { groupId } = aws.ownAccount.addSecurityGroup({ groupName: 'mine', vpcId });
+    const VpcConfig = { SubnetIds: [...subnetIds], SecurityGroupIds: [...securityGroupIds, groupId] };
+    await runningFleet(aws, { VpcConfig });
+    const broken = await look(aws.owner);
+    expect(broken.FleetErrors?.map(({ ErrorCode }) => ErrorCode)).toEqual(['FLEET_INSTANCE_PROVISIONING_FAILURE']);
+    expect(broken).toMatchObject({ State: 'RUNNING', ComputeCapacityStatus: { Desired: 2, Running: 0 } });
+    await stop(aws.emulator, aws.owner);
+    const one = { SubnetIds: [...subnetIds], SecurityGroupIds: [groupId] };
+    await aws.owner.send(new UpdateFleetCommand({ Name: 'fleet', VpcConfig: one }));
+    await start(aws.emulator, aws.owner);
+    expect(await look(aws.owner)).toMatchObject({ FleetErrors: [], ComputeCapacityStatus: { Running: 2 } });
+  });
+
   test('[launch-without-addresses] a full subnet stops the launch and shows as an error of the fleet', async () => {
     const aws = emulated();
     const { subnetIds } = aws.ownAccount.addVpc({ cidrBlock: '10.9.0.0/24', subnets: [{ cidrBlock: '10.9.0.0/28' }] });

@@ -54,7 +54,7 @@ test('everything can be changed while the fleet is STOPPED', async () => {
   const aws = emulated();
   await stoppedFleet(aws.owner);
   const patch = {
-    InstanceType: 'stream.compute.large',
+    InstanceType: 'stream.standard.large',
     Description: 'a description',
     DisplayName: 'a name',
     StreamView: 'DESKTOP',
@@ -65,6 +65,32 @@ test('everything can be changed while the fleet is STOPPED', async () => {
   const { Fleet } = await update(aws, { ...patch, ComputeCapacity: { DesiredInstances: 5 } });
   expect(Fleet).toMatchObject({ ...patch, ImageName: imageName, ComputeCapacityStatus: { Desired: 5, Running: 0 } });
   expect(await look(aws.owner)).toEqual(Fleet);
+});
+
+test('[instance-type-family] the instance type is changed within its family, or to one that the image supports', async () => {
+  const aws = emulated();
+  const families = ['GENERAL_PURPOSE', 'Graphics G5'];
+  aws.ownAccount.addImage({ name: 'graphics', supportedInstanceFamilies: families });
+  await stoppedFleet(aws.owner);
+  const to = (InstanceType: string, ImageName?: string) => refusal(update(aws, { InstanceType, ImageName }));
+  const invalid = 'InvalidParameterCombinationException';
+  expect(await to('stream.standard.xlarge')).toBe('none');
+  expect(await to('GeneralPurpose.m7i.large')).toBe('none');
+  expect(await to('stream.memory.large')).toBe(invalid);
+  expect(await to('stream.graphics.g5.xlarge')).toBe(invalid);
+  expect(await to('stream.graphics.g5.xlarge', 'graphics')).toBe('none');
+  expect(await to('stream.graphics.g6.xlarge')).toBe(invalid);
+  expect(await to('stream.standard.medium', imageName)).toBe(invalid);
+  expect(await to('stream.standard.medium')).toBe('none');
+  expect(await look(aws.owner)).toMatchObject({ InstanceType: 'stream.standard.medium', ImageName: 'graphics' });
+});
+
+test('[instance-type-family] types of families that nobody has named are one family up to their size', async () => {
+  const aws = emulated();
+  await stoppedFleet(aws.owner, { InstanceType: 'stream.graphics.g9.xlarge' });
+  const to = (InstanceType: string) => refusal(update(aws, { InstanceType }));
+  expect(await to('stream.graphics.g9.2xlarge')).toBe('none');
+  expect(await to('stream.graphics.g8.2xlarge')).toBe('InvalidParameterCombinationException');
 });
 
 describe('[update-while-running] while RUNNING, an Always-On or On-Demand fleet takes', () => {

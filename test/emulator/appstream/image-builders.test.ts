@@ -205,7 +205,7 @@ test('[image-builder-interface] the instance has an interface in the subnet unti
 });
 
 test('[image-builder-interface] a network without room refuses a new or started image builder', async () => {
-  const aws = emulated();
+  const aws = emulated({ quotas: { imageBuilders: 20 } });
   const { owner, emulator } = aws;
   const VpcConfig = network(aws);
   await create(owner, { VpcConfig });
@@ -403,4 +403,12 @@ test('[image-builder-url-opens-desktop] an opened URL tells the instance, as lon
   expect(emulator.sessions).toEqual([]);
   await owner.send(new StopImageBuilderCommand({ Name }));
   expect(faultCode(() => emulator.openStreamingURL(StreamingURL))).toBe('OperationNotPermittedException');
+});
+
+test('[image-builders-quota] an account can have so many image builders, 10 by default', async () => {
+  const { owner } = emulated();
+  for (let index = 0; index < 10; index += 1) await create(owner, { Name: `builder-${index}` });
+  expect(await refusal(create(owner))).toBe('LimitExceededException');
+  expect(await refusal(create(emulated({ quotas: { imageBuilders: 11 } }).owner))).toBe('none');
+  expect(await refusal(create(emulated({ quotas: { imageBuilders: 0 } }).owner))).toBe('LimitExceededException');
 });

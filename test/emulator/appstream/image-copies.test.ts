@@ -112,3 +112,15 @@ test('[images-quota] a copy needs room in the region where it goes', async () =>
   expect(await refusal(copy(owner, { DestinationImageName: 'third', DestinationRegion: elsewhere }))).toBe('none');
   expect(emulator.modelViolations).toEqual([]);
 });
+
+test('[concurrent-image-copies] two copies are under way to one region, or as many as the quota says', async () => {
+  const aws = emulated({ timings: slow });
+  const to = (DestinationImageName: string, DestinationRegion = home, { owner } = aws) =>
+    refusal(copy(owner, { DestinationImageName, DestinationRegion }));
+  expect([await to('one'), await to('two'), await to('three')]).toEqual(['none', 'none', 'LimitExceededException']);
+  expect(await to('three', elsewhere)).toBe('none');
+  aws.emulator.advance(600);
+  expect(await to('three')).toBe('none');
+  const strict = emulated({ quotas: { concurrentImageCopies: 0 } });
+  expect(await to('one', home, strict)).toBe('LimitExceededException');
+});

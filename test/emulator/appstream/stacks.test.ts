@@ -199,6 +199,32 @@ test('[agent-access-complete] the agent access of a stack that has none is given
   expect(await refusal(update(aws, { AgentAccessConfig: { ScreenshotsUploadEnabled: true } }))).toBe(invalid);
 });
 
+test('[agent-input-needs-vision] an agent that acts has to see, in new and in changed stacks', async () => {
+  const aws = emulated();
+  const access = (...actions: ['COMPUTER_VISION' | 'COMPUTER_INPUT', 'ENABLED' | 'DISABLED'][]): AgentAccessConfig => ({
+    Settings: actions.map(([AgentAction, Permission]) => ({ AgentAction, Permission })),
+    ScreenResolution: 'W_1280xH_720',
+    ScreenImageFormat: 'PNG',
+  });
+  const blind = access(['COMPUTER_INPUT', 'ENABLED'], ['COMPUTER_VISION', 'DISABLED']);
+  expect(await refusal(create(aws, { AgentAccessConfig: blind }))).toBe(invalid);
+  expect(await refusal(create(aws, { AgentAccessConfig: access(['COMPUTER_INPUT', 'ENABLED']) }))).toBe(invalid);
+  await create(aws, { AgentAccessConfig: access(['COMPUTER_INPUT', 'DISABLED']) });
+  expect(await refusal(update(aws, { AgentAccessConfig: { Settings: blind.Settings } }))).toBe(invalid);
+  const both = access(['COMPUTER_INPUT', 'ENABLED'], ['COMPUTER_VISION', 'ENABLED']);
+  const { Stack } = await update(aws, { AgentAccessConfig: both });
+  expect(Stack?.AgentAccessConfig).toEqual(both);
+});
+
+test('[stacks-quota] an account can have so many stacks, 10 by default', async () => {
+  const aws = emulated();
+  for (let index = 0; index < 10; index += 1) await create(aws, { Name: `stack-${index}` });
+  expect(await refusal(create(aws))).toBe('LimitExceededException');
+  await aws.owner.send(new DeleteStackCommand({ Name: 'stack-3' }));
+  expect(await refusal(create(aws))).toBe('none');
+  expect(await refusal(create(emulated({ quotas: { stacks: 0 } })))).toBe('LimitExceededException');
+});
+
 test('[delete-stack-associated] a stack with fleets cannot be deleted', async () => {
   const aws = emulated();
   await create(aws);
@@ -215,7 +241,7 @@ test('[delete-stack-associated] a stack with fleets cannot be deleted', async ()
 });
 
 test('stacks are listed 25 a page, and a missing one fails the whole call', async () => {
-  const aws = emulated();
+  const aws = emulated({ quotas: { stacks: 26 } });
   for (let index = 0; index < 26; index += 1) await create(aws, { Name: `stack-${index}` });
   const first = await aws.owner.send(new DescribeStacksCommand({}));
   expect(first.Stacks).toHaveLength(25);

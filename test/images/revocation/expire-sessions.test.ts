@@ -227,7 +227,7 @@ describe('expireSessions', () => {
   });
 
   test('goes through many fleets, ten a step', async () => {
-    const { emulator, owner, consumer, context, begin } = worldOf({ quotas: { fleets: 30 } });
+    const { emulator, owner, consumer, context, begin } = worldOf({ quotas: { fleets: 30, stacks: 30 } });
     await shareImage(owner);
     const names = Array.from({ length: 23 }, (_, index) => `fleet-${index}`);
     for (const name of names) await addBusyFleet(emulator, consumer, name, ['anna']);

@@ -382,7 +382,7 @@ describe('fleets', () => {
   });
 
   test('by the hundred take one listing a look', async () => {
-    const emulator = new Emulator({ quotas: { fleets: 200 } });
+    const emulator = new Emulator({ quotas: { fleets: 200, stacks: 200 } });
     const owner = new AppStreamClient(emulator.clientConfig(ownerId));
     const consumer = new AppStreamClient(emulator.clientConfig(consumerId));
     await shareImage(owner);
