@@ -43,8 +43,14 @@ async function asWanted<Resource>(
 ): Promise<Resource> {
   const fields = await differences(found);
   if (fields.length === 0) return found;
-  throw new ConflictError(
-    `There is a ${what} already, and it differs in ${fields.join(', ')}. Update it, or choose another name.`,
+  throw differs(what, fields, cause);
+}
+
+/** The error for something of that name that is there and differs from what is wanted. */
+export function differs(what: string, fields: readonly string[], cause?: ConflictError): ConflictError {
+  const subject = what.charAt(0).toUpperCase() + what.slice(1);
+  return new ConflictError(
+    `${subject} is there already, and differs in ${fields.join(', ')}. Make the two alike, or choose another name.`,
     {
       reason: 'exists',
       fields,

@@ -1,4 +1,4 @@
-import { createOnce } from '../core/create-once.js';
+import { createOnce, differs } from '../core/create-once.js';
 import { isArnOfImage } from '../core/names.js';
 import { newRole } from '../core/new-role.js';
 import { sameValue } from '../core/same-value.js';
@@ -13,14 +13,15 @@ import { hasAgent } from './agent-version.js';
 import type { ImageBuilderChange } from './image-builder-change.js';
 import type { ImageBuilderContext } from './image-builder-context.js';
 import type { ImageBuilderSpec } from './image-builder-spec.js';
-import { arrival } from './image-builder-waits.js';
+import { arrival, destinationOf } from './image-builder-waits.js';
 
 /** How an image builder is created. */
 export interface CreateImageBuilderOptions extends WaitOptions {
   /**
    * What to do when there is an image builder of that name. `fail`: reject with a {@link ConflictError} `exists`; `reuse`: take it
    * when it equals the specification as far as that goes, else reject with the fields that differ. Software is not compared: the
-   * service does not tell what is installed. One that is stopped, or about to be, is left so. Default `fail`.
+   * service does not tell what is installed. One that is stopped, or about to be, is left so; of one that comes up the agent is
+   * compared once it runs, or at once where `wait` is false. Default `fail`.
    */
   readonly ifExists?: 'fail' | 'reuse' | undefined;
   /** Whether `iamRoleArn` was made just now, so that the service may not know it yet: it is then tried for up to 2 minutes. Default false. */
@@ -56,7 +57,20 @@ export async function createImageBuilder(
     },
   });
   const isLeft = !wait || (!changed && atRest.has(resource.state));
-  return { changed, imageBuilder: isLeft ? resource : await arrival(client, spec.name, 'RUNNING', options) };
+  const imageBuilder = isLeft ? resource : await arrival(client, spec.name, 'RUNNING', options);
+  if (!changed) refuseOtherAgent(imageBuilder, agentOf(spec));
+  return { changed, imageBuilder };
+}
+
+function agentOf(spec: ImageBuilderSpec): string | undefined {
+  const { appstreamAgentVersion } = membersOf(spec);
+  return typeof appstreamAgentVersion === 'string' ? appstreamAgentVersion : undefined;
+}
+
+/** The agent of a builder that is coming up is compared last: until then it may be what the service has yet to install. */
+function refuseOtherAgent(found: ImageBuilder, wanted: string | undefined): void {
+  if (wanted === undefined || hasAgent(found, wanted)) return;
+  throw differs(`image builder ${found.name}`, ['appstreamAgentVersion']);
 }
 
 /** Fields that are wanted and in which an image builder differs. */
@@ -77,7 +91,7 @@ function isAsWanted(
     case 'imageName':
       return found.imageArn !== undefined && isArnOfImage(found.imageArn, String(wanted));
     case 'appstreamAgentVersion':
-      return hasAgent(found, String(wanted));
+      return destinationOf(found) === 'RUNNING' || hasAgent(found, String(wanted));
     case 'softwaresToInstall':
     case 'softwaresToUninstall':
       return true;

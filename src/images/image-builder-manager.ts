@@ -150,7 +150,8 @@ export class ImageBuilderManager {
    * @param options - Version of the agent to start with, and how to wait; for 3600 s where nothing is said.
    * @throws {@link NotFoundError} when there is no such image builder.
    * @throws {@link ConflictError} `needs-stop` when it runs already with another agent than is wanted; `wrong-state` when it has
-   * failed or is being deleted, or when it is on its way to a stop and `wait` is false.
+   * failed or is being deleted, and with `wait: false` also when it is on its way to a stop, or starts already and does not show
+   * the agent that is wanted.
    * @throws {@link WaitFailedError} at once when the builder fails, with the service's reason.
    * @throws {@link WaitTimeoutError} when it does not run in time. It may still get there, and waiting again is safe.
    *

@@ -47,7 +47,7 @@ export async function stopImageBuilder(
 /** How a builder is brought to a state. */
 interface Request {
   readonly send: () => Promise<void>;
-  /** Throws where a builder that is in the state already is not as wanted. */
+  /** Throws where a builder that is in the state already, or on its way there, is not as wanted. */
   readonly refuse?: (found: ImageBuilder) => void;
 }
 
@@ -66,7 +66,7 @@ async function bring(
   const isUnderWay = found.state === goal || destinationOf(found) === goal;
   const changed = !isUnderWay && (await sendOnce(client, name, goal, send, { signal }));
   const imageBuilder = await look();
-  if (!changed && imageBuilder.state === goal) refuse?.(imageBuilder);
+  if (!changed) refuse?.(imageBuilder);
   return { changed, imageBuilder };
 
   async function look(): Promise<ImageBuilder> {
@@ -102,12 +102,17 @@ function refuseDeadEnd(found: ImageBuilder, goal: Goal): void {
   );
 }
 
-/** The agent changes when a builder starts, and not before. */
+/** The agent changes when a builder starts, and not before; while it starts, nobody can tell whether it still does. */
 function refuseOtherAgent(found: ImageBuilder, wanted: string | undefined): void {
   if (wanted === undefined || hasAgent(found, wanted)) return;
+  const { name, state } = found;
+  const [advice, reason] =
+    state === 'RUNNING'
+      ? (['stop it first', 'needs-stop'] as const)
+      : (['it may still get that, so wait until it runs', 'wrong-state'] as const);
   throw new ConflictError(
-    `Image builder ${found.name} is ${stateOf(found)} with another version of the agent than ${wanted}: stop it first.`,
-    { reason: 'needs-stop', fields: ['appstreamAgentVersion'] },
+    `Image builder ${name} is ${stateOf(found)} with another version of the agent than ${wanted}: ${advice}.`,
+    { reason, fields: ['appstreamAgentVersion'] },
   );
 }
 

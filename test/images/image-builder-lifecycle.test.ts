@@ -7,6 +7,7 @@ import {
   type ImageBuilderState,
   InvalidRoleException,
   OperationNotPermittedException,
+  ResourceAlreadyExistsException,
   ResourceNotFoundException,
   StartImageBuilderCommand,
   StopImageBuilderCommand,
@@ -17,7 +18,7 @@ import type { WaitProgress } from '../../src/core/wait.js';
 import { Emulator } from '../../src/emulator/index.js';
 import { ImageBuilderManager } from '../../src/images/index.js';
 import { ownerId } from '../support/emulated.js';
-import { inputsOf, test, writes } from '../support/managers.js';
+import { imageArn, inputsOf, test, writes } from '../support/managers.js';
 
 const name = 'design-builder';
 const spec = { name, instanceType: 'stream.standard.medium', imageName: 'Test_Image' } as const;
@@ -79,6 +80,48 @@ describe('start', () => {
     });
     expect(await manager.start(name)).toMatchObject({ changed: false });
     expect(stub.commandCalls(StartImageBuilderCommand)).toHaveLength(0);
+  });
+
+  test('compares the agent of a builder that starts already once it runs, and says so where it may not wait', async () => {
+    const [old, current] = (['FALSE', 'TRUE'] as const).map((latest) => ({ LatestAppstreamAgentVersion: latest }));
+    const agent = { appstreamAgentVersion: 'LATEST' };
+    const starting = { State: 'PENDING', ...old } as const;
+
+    const gotIt = seen(starting, { State: 'UPDATING_AGENT', ...old }, { State: 'RUNNING', ...current });
+    expect(await gotIt.manager.start(name, agent)).toMatchObject({ changed: false });
+    await expect(seen(starting, { State: 'RUNNING', ...old }).manager.start(name, agent)).rejects.toMatchObject({
+      reason: 'needs-stop',
+    });
+    const { stub, manager } = seen(starting);
+    await expect(manager.start(name, { ...agent, wait: false })).rejects.toMatchObject({
+      reason: 'wrong-state',
+      fields: ['appstreamAgentVersion'],
+      message: expect.stringContaining('wait until it runs') as unknown,
+    });
+    expect(await manager.start(name, { wait: false })).toMatchObject({ changed: false });
+    expect(await seen({ State: 'PENDING', ...current }).manager.start(name, { ...agent, wait: false })).toMatchObject({
+      changed: false,
+    });
+    expect(stub.commandCalls(StartImageBuilderCommand)).toHaveLength(0);
+  });
+
+  test('may be repeated without a wait', async ({ emulator, imageBuilders }) => {
+    emulator.account(ownerId).addImageBuilder({ name });
+    const options = { appstreamAgentVersion: 'LATEST', wait: false };
+
+    expect(await imageBuilders.start(name, options)).toMatchObject({
+      changed: true,
+      imageBuilder: { state: 'PENDING' },
+    });
+    expect(await imageBuilders.start(name, options)).toMatchObject({ changed: false });
+    expect(writes(emulator)).toEqual(['StartImageBuilder']);
+  });
+
+  test('knows its own start after a lost answer', async ({ emulator, imageBuilders }) => {
+    emulator.account(ownerId).addImageBuilder({ name });
+    emulator.fail({ operation: 'StartImageBuilder', when: 'after', disconnect: true });
+
+    expect(await imageBuilders.start(name)).toMatchObject({ changed: true, imageBuilder: { state: 'RUNNING' } });
   });
 
   test.each([
@@ -336,6 +379,37 @@ describe('delete', () => {
 });
 
 describe('create', () => {
+  test('compares the agent of a builder that comes up once it runs', async () => {
+    const wanted = { ...spec, appstreamAgentVersion: '02-02-2025' };
+    const builder = { InstanceType: spec.instanceType, ImageArn: imageArn, AppstreamAgentVersion: '01-01-2024' };
+    const starting = { ...builder, State: 'PENDING' } as const;
+    const reuse = { ifExists: 'reuse' } as const;
+    const other = { reason: 'exists', fields: ['appstreamAgentVersion'] };
+
+    const gotIt = seen(starting, { ...builder, State: 'RUNNING', AppstreamAgentVersion: '02-02-2025' });
+    expect(await gotIt.manager.create(wanted, reuse)).toMatchObject({ changed: false });
+    await expect(seen(starting, { ...builder, State: 'RUNNING' }).manager.create(wanted, reuse)).rejects.toMatchObject(
+      other,
+    );
+    await expect(seen(starting).manager.create(wanted, { ...reuse, wait: false })).rejects.toMatchObject(other);
+  });
+
+  test('knows its own builder after a lost answer, also while that does not show its agent', async () => {
+    const exists = new ResourceAlreadyExistsException({ message: 'No.', $metadata: { attempts: 2 } });
+    const { stub, manager } = seen({
+      State: 'PENDING',
+      InstanceType: spec.instanceType,
+      ImageArn: imageArn,
+      LatestAppstreamAgentVersion: 'FALSE',
+    });
+    stub.on(CreateImageBuilderCommand).rejects(exists);
+
+    expect(await manager.create({ ...spec, appstreamAgentVersion: 'LATEST' }, { wait: false })).toMatchObject({
+      changed: true,
+      imageBuilder: { state: 'PENDING' },
+    });
+  });
+
   test('tries again while a new role is not known, and only then', async () => {
     const unknown = new InvalidRoleException({ message: 'The role is not valid.', ...metadata });
     const { stub, manager } = seen('RUNNING');
