@@ -30,4 +30,11 @@ export type {
 export type { EmulatorServer } from './server/server.js';
 export { ServiceFault } from './service-fault.js';
 export type { EmulatedSession, NewSession } from './session-handle.js';
-export { type Assumptions, assumptionValues, type Quotas, type Timings, type TimingsOption } from './settings.js';
+export {
+  type Assumptions,
+  assumptionValues,
+  type Quotas,
+  type Throttling,
+  type Timings,
+  type TimingsOption,
+} from './settings.js';

@@ -7,6 +7,7 @@ import {
   defaultQuotas,
   type Quotas,
   type Settings,
+  type Throttling,
   type Timings,
   type TimingsOption,
 } from './settings.js';
@@ -17,6 +18,8 @@ export interface EmulatorOptions {
   readonly region?: string | undefined;
   /** How long the services take. Default `instant`. */
   readonly timings?: TimingsOption | undefined;
+  /** Whether EC2 refuses calls that come faster than its documented rates. Default `none`. */
+  readonly throttling?: Throttling | undefined;
   /** Quotas other than the default ones. */
   readonly quotas?: Partial<Quotas> | undefined;
   /** Other answers to what nobody could verify about the real service. */
@@ -56,6 +59,7 @@ const readAssumptions: Reader<Partial<Assumptions>> = (value, path) => {
 const readMembers = object<EmulatorOptions>({
   region: optional(regionName),
   timings: optional(readTimings),
+  throttling: optional(oneOf('none', 'aws')),
   quotas: optional(readQuotas),
   assume: optional(readAssumptions),
   seed: optional(readSeed),
@@ -67,6 +71,7 @@ export function readOptions(value: unknown): { readonly settings: Settings; read
   const {
     region = 'us-west-2',
     timings = 'instant',
+    throttling = 'none',
     quotas,
     assume,
     seed = defaultSeed,
@@ -75,6 +80,7 @@ export function readOptions(value: unknown): { readonly settings: Settings; read
     settings: {
       region,
       timings,
+      throttling,
       quotas: { ...defaultQuotas, ...quotas },
       assume: { ...defaultAssumptions, ...assume },
     },

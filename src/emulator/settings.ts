@@ -15,6 +15,9 @@ export interface Timings {
 /** `instant`: a transitional state ends once a describe call returned it, or after a second, whichever comes first. */
 export type TimingsOption = 'instant' | 'realistic' | Timings;
 
+/** `aws`: EC2 refuses calls that come faster than it documents. `none`: nothing is refused for that. */
+export type Throttling = 'none' | 'aws';
+
 /** Quotas of every account; each is adjustable in the real service too. */
 export interface Quotas {
   /** Accounts that one image can be shared with. */
@@ -66,6 +69,7 @@ export type Assumptions = {
 export interface Settings {
   readonly region: string;
   readonly timings: TimingsOption;
+  readonly throttling: Throttling;
   readonly quotas: Quotas;
   readonly assume: Assumptions;
 }

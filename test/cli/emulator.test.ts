@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppStreamClient, DescribeImagesCommand } from '@aws-sdk/client-appstream';
 import { afterEach, expect, it } from 'vitest';
-import { appstreamHeaders } from '../emulator/wire.js';
+import { appstreamHeaders, authorization } from '../emulator/wire.js';
 
 const running = new Set<ChildProcess>();
 
@@ -82,6 +82,18 @@ it('takes a seed, a region, timings, quotas and assumptions', async () => {
   }
 });
 
+it('throttles EC2 where that is wanted', async () => {
+  const { url } = await startServing('--throttling', 'aws');
+  const headers = {
+    authorization: authorization('111111111111', 'ec2'),
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  const call = { method: 'POST', headers, body: 'Action=DescribeSecurityGroups&Version=2016-11-15' };
+  const answers = await Promise.all(Array.from({ length: 100 }, () => fetch(url, call)));
+  const refused = answers.find(({ status }) => status === 503);
+  expect(await refused?.text()).toContain('<Code>RequestLimitExceeded</Code>');
+});
+
 it('says in one line that the port is in use, exit code 1', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
@@ -103,6 +115,7 @@ it.each([
   [['emulator', '--quota', 'nonsense=1'], 'options.quotas.nonsense: there is no such member'],
   [['emulator', '--assume', 'startWhenRunning=maybe'], 'options.assume.startWhenRunning: one of ok, error is due'],
   [['emulator', '--timings', 'slow'], 'options.timings: one of instant, realistic is due'],
+  [['emulator', '--throttling', 'some'], 'options.throttling: one of none, aws is due'],
   [['emulator', '--region', 'here'], 'options.region'],
   [['nonsense'], 'no such command: nonsense'],
   [[], 'no command given'],

@@ -218,6 +218,7 @@ it.each<[string, Service['operations'] extends ReadonlyMap<string, infer Run> ? 
   const world = new World({
     region: 'us-west-2',
     timings: 'instant',
+    throttling: 'none',
     quotas: defaultQuotas,
     assume: defaultAssumptions,
   });

@@ -153,8 +153,9 @@ it('adds nothing of a seed with something that cannot be there [seed-checked]', 
 });
 
 it.each<[unknown, string]>([
-  [{ staleReads: 1 }, 'options.staleReads: there is no such member; there are region, timings, quotas, assume, seed'],
-  [{ throttling: 'aws' }, 'options.throttling: there is no such member'],
+  [{ staleReads: 1 }, 'options.staleReads: there is no such member; there are region, timings, throttling, quotas'],
+  [{ throttling: 'azure' }, 'options.throttling: one of none, aws is due'],
+  [{ throttling: true }, 'options.throttling: one of none, aws is due'],
   [{ region: 'US' }, 'options.region'],
   [{ timings: 'slow' }, 'options.timings: one of instant, realistic is due'],
   [{ timings: { fleetStart: 1 } }, 'options.timings.fleetStop: a number from 0 is due'],

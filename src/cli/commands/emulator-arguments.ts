@@ -8,19 +8,21 @@ export interface EmulatorArguments {
   readonly seedFile: string | undefined;
   readonly region: string | undefined;
   readonly timings: string | undefined;
+  readonly throttling: string | undefined;
   readonly quotas: Readonly<Record<string, number>>;
   readonly assume: Readonly<Record<string, string>>;
 }
 
 /** Reads the arguments; throws `UsageError`. */
 export function readArguments(args: readonly string[]): EmulatorArguments {
-  const { help, port, seed, region, timings, quota, assume } = checked(() => parse(args));
+  const { help, port, seed, region, timings, throttling, quota, assume } = checked(() => parse(args));
   return {
     help,
     port: portNumber(port),
     seedFile: seed,
     region,
     timings,
+    throttling,
     quotas: Object.fromEntries(quota.map((pair) => quotaOf(pair))),
     assume: Object.fromEntries(assume.map((pair) => split('--assume', pair))),
   };
@@ -36,6 +38,7 @@ const parse = (args: readonly string[]) =>
       seed: { type: 'string' },
       region: { type: 'string' },
       timings: { type: 'string' },
+      throttling: { type: 'string' },
       quota: { type: 'string', multiple: true, default: [] },
       assume: { type: 'string', multiple: true, default: [] },
     },

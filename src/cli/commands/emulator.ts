@@ -14,6 +14,7 @@ Options:
   --seed FILE           JSON file that says what there is at first
   --region REGION       region of accounts and seeds that name none (default us-west-2)
   --timings KIND        instant (default) or realistic
+  --throttling KIND     none (default) or aws: EC2 refuses calls that come faster than it documents
   --quota NAME=NUMBER   another quota, such as accountsPerImage=1000; may be repeated
   --assume NAME=VALUE   another answer to what nobody could verify about the services; may be repeated
   -h, --help            print this text`;
@@ -38,11 +39,18 @@ export const emulatorCommand: Command = {
   },
 };
 
-async function emulatorOf({ seedFile, region, timings, quotas, assume }: EmulatorArguments): Promise<Emulator> {
+async function emulatorOf({
+  seedFile,
+  region,
+  timings,
+  throttling,
+  quotas,
+  assume,
+}: EmulatorArguments): Promise<Emulator> {
   const seed = seedFile === undefined ? undefined : await readSeedFile(seedFile);
   try {
     // The emulator itself checks what the arguments say.
-    return new Emulator({ region, timings, quotas, assume, seed } as EmulatorOptions);
+    return new Emulator({ region, timings, throttling, quotas, assume, seed } as EmulatorOptions);
   } catch (error) {
     throw error instanceof FormError ? usageError(error, seedFile) : error;
   }

@@ -14,6 +14,7 @@ import { internalFailure, type ModelViolation, type Outcome, perform } from './o
 import { Permissions } from './permissions.js';
 import { RequestLog } from './request-log.js';
 import type { Service } from './service.js';
+import { Throttle } from './throttle.js';
 
 /** The largest request body that is read, in bytes. */
 export const largestBody = 1024 * 1024;
@@ -32,11 +33,13 @@ export class Gateway {
   readonly faults = new FaultInjector();
   readonly permissions = new Permissions();
   readonly violations: ModelViolation[] = [];
+  readonly #throttle: Throttle;
   readonly #world: World;
   readonly #services: Readonly<Record<ServiceName, Service>>;
 
   constructor(world: World, services: Readonly<Record<ServiceName, Service>>) {
     this.#world = world;
+    this.#throttle = new Throttle(world.clock);
     this.#services = services;
   }
 
@@ -67,9 +70,10 @@ export class Gateway {
     return protocol.encodeFault(fault, randomUUID(), request);
   }
 
-  /** Forgets calls, failures, permissions and violations. */
+  /** Forgets calls, how many there were of late, failures, permissions and violations. */
   reset(): void {
     this.log.reset();
+    this.#throttle.reset();
     this.faults.reset();
     this.permissions.reset();
     this.violations.length = 0;
@@ -111,6 +115,10 @@ export class Gateway {
   async #outcome(received: Received, signal: AbortSignal | undefined): Promise<Outcome> {
     const { service, call, context } = received;
     const { accountId } = context.account;
+    if (this.#isTooMuch(received)) {
+      const fault = new ServiceFault('RequestLimitExceeded', 'Request limit exceeded.', 503);
+      return { kind: 'fault', fault };
+    }
     if (service.operations.has(call.operation) && !this.permissions.allows(accountId, call.operation)) {
       return { kind: 'fault', fault: service.faults.accessDenied(call.operation, accountId) };
     }
@@ -119,6 +127,14 @@ export class Gateway {
     return failure.when === 'after'
       ? this.#failAfter(failure, received, signal)
       : this.#failBefore(failure, received, signal);
+  }
+
+  // rule: ec2-throttling
+  #isTooMuch({ service, scope, call, context }: Received): boolean {
+    if (this.#world.settings.throttling === 'none' || !service.operations.has(call.operation)) return false;
+    const rate = service.requestRate(call.operation, call.input);
+    if (rate === undefined) return false;
+    return !this.#throttle.take(`${context.account.accountId} ${scope.region}`, rate);
   }
 
   // rule: failure-before

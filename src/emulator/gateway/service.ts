@@ -1,6 +1,7 @@
 import type { Operation } from '../operation.js';
 import type { Protocol, ServiceName } from '../protocols/protocol.js';
 import type { ServiceFault } from '../service-fault.js';
+import type { RequestRate } from './throttle.js';
 
 /** One emulated service: its operations, how they stand on the wire, and what is known of their form. */
 export interface Service {
@@ -13,6 +14,8 @@ export interface Service {
   answerBreaks(operation: string, output: unknown): readonly string[];
   /** What an error of our own breaks of the service's model. */
   faultBreaks(operation: string, code: string): readonly string[];
+  /** How often an account may call the operation with this input in a region; `undefined` where no rate is known. */
+  requestRate(operation: string, input: unknown): RequestRate | undefined;
   readonly faults: ServiceFaults;
 }
 

@@ -1,3 +1,4 @@
+import { ec2RequestRate } from '../ec2/request-rates.js';
 import { answerBreaks, faultBreaks } from '../model/answer-check.js';
 import { InputCheck } from '../model/input-check.js';
 import { appstreamModel } from '../model/model.js';
@@ -18,6 +19,8 @@ export function appstreamService(operations: Operations): Service {
     readInput: (operation, input) => InputCheck.read(appstreamModel, operation, input),
     answerBreaks: (operation, output) => answerBreaks(appstreamModel, operation, output),
     faultBreaks: (operation, code) => faultBreaks(appstreamModel, operation, code),
+    // rule: appstream-not-throttled
+    requestRate: () => undefined,
     faults: jsonFaults,
   };
 }
@@ -35,6 +38,7 @@ export function queryService(
     readInput: (_operation, input) => input,
     answerBreaks: () => [],
     faultBreaks: () => [],
+    requestRate: name === 'ec2' ? ec2RequestRate : () => undefined,
     faults: name === 'ec2' ? ec2Faults : stsFaults,
   };
 }

@@ -8,7 +8,7 @@ import { clientConfig } from '../../../src/emulator/gateway/client-config.js';
 import { Gateway } from '../../../src/emulator/gateway/gateway.js';
 import { installedServices } from '../../../src/emulator/gateway/installed-services.js';
 import { type InProcessTransport, inProcessTransport } from '../../../src/emulator/gateway/transport.js';
-import { defaultAssumptions, defaultQuotas, type Quotas } from '../../../src/emulator/settings.js';
+import { defaultAssumptions, defaultQuotas, type Quotas, type Settings } from '../../../src/emulator/settings.js';
 import { World } from '../../../src/emulator/world.js';
 
 const accountId = '111111111111';
@@ -28,8 +28,14 @@ export interface EmulatedEc2 {
 
 /** A fresh world, its EC2 client, and the network behind it. */
 export function emulatedEc2(quotas: Partial<Quotas> = {}): EmulatedEc2 {
-  const settings = { region, timings: 'instant', assume: defaultAssumptions, quotas: { ...defaultQuotas, ...quotas } };
-  const world = new World({ ...settings, timings: 'instant' });
+  const settings: Settings = {
+    region,
+    timings: 'instant',
+    throttling: 'none',
+    assume: defaultAssumptions,
+    quotas: { ...defaultQuotas, ...quotas },
+  };
+  const world = new World(settings);
   const gateway = new Gateway(world, installedServices);
   const transport = inProcessTransport(gateway);
   const network = world.region(region).account(accountId).ec2;
