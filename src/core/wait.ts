@@ -64,8 +64,8 @@ export interface Wait<T> {
   readonly resource: string;
   /** The state that ends the wait. */
   readonly wantedState: string;
-  /** States on the way there. */
-  readonly onTheWay: readonly string[];
+  /** States on the way there, or how to tell them. */
+  readonly onTheWay: readonly string[] | ((state: string) => boolean);
   /** Default of `timeoutSeconds`. */
   readonly timeoutSeconds: number;
   /** One look; it gets the deadline of the wait. */
@@ -108,7 +108,7 @@ export async function waitForState<T>(wait: Wait<T>, options: WaitOptions): Prom
     if ('found' in outcome && last) {
       const { state, errors } = last;
       if (state === wantedState) return outcome.found;
-      if (!wait.onTheWay.includes(state) && (state === 'FAILED' || elapsedSeconds() >= oldStateSeconds)) {
+      if (!isOnTheWay(wait, state) && (state === 'FAILED' || elapsedSeconds() >= oldStateSeconds)) {
         throw new WaitFailedError(`${resource} is ${state}, which does not lead to ${wantedState}${told(errors)}`, {
           resource,
           wantedState,
@@ -121,6 +121,10 @@ export async function waitForState<T>(wait: Wait<T>, options: WaitOptions): Prom
       throw timedOut(wait, timeoutSeconds, last, 'failure' in outcome ? outcome.failure : undefined);
     await sleep(Math.min(pollSeconds * 1000, deadline - Date.now()), signal);
   }
+}
+
+function isOnTheWay<T>({ onTheWay }: Wait<T>, state: string): boolean {
+  return typeof onTheWay === 'function' ? onTheWay(state) : onTheWay.includes(state);
 }
 
 async function look<T>(wait: Wait<T>, options: RequestOptions): Promise<{ found: T } | { failure: unknown }> {

@@ -33,14 +33,20 @@ export async function startImageBuilder(
   });
 }
 
-/** Stops an image builder; one that is coming up is waited for first. */
+/**
+ * Stops an image builder; one that is coming up is waited for first.
+ *
+ * @param onChange - Called when the builder begins to stop by this call, before that is waited for.
+ */
 export async function stopImageBuilder(
   { client }: ImageBuilderContext,
   name: string,
   options: WaitOptions,
+  onChange?: () => void,
 ): Promise<ImageBuilderChange> {
   return bring(client, name, 'STOPPED', options, {
     send: () => sendStopImageBuilder(client, name, { signal: options.signal }),
+    onChange,
   });
 }
 
@@ -49,6 +55,7 @@ interface Request {
   readonly send: () => Promise<void>;
   /** Throws where a builder that is in the state already, or on its way there, is not as wanted. */
   readonly refuse?: (found: ImageBuilder) => void;
+  readonly onChange?: (() => void) | undefined;
 }
 
 async function bring(
@@ -56,7 +63,7 @@ async function bring(
   name: string,
   goal: Goal,
   given: WaitOptions,
-  { send, refuse }: Request,
+  { send, refuse, onChange }: Request,
 ): Promise<ImageBuilderChange> {
   const startedAt = Date.now();
   const { wait = true, signal, timeoutSeconds = settleSeconds } = given;
@@ -65,6 +72,7 @@ async function bring(
   refuseDeadEnd(found, goal);
   const isUnderWay = found.state === goal || destinationOf(found) === goal;
   const changed = !isUnderWay && (await sendOnce(client, name, goal, send, { signal }));
+  if (changed) onChange?.();
   const imageBuilder = await look();
   if (!changed) refuse?.(imageBuilder);
   return { changed, imageBuilder };

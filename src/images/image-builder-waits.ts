@@ -18,6 +18,16 @@ const comingUp: readonly ImageBuilderState[] = [
 /** States that pass by themselves and lead to `STOPPED`: a builder stops once its image is made. */
 const goingDown: readonly ImageBuilderState[] = ['STOPPING', 'SNAPSHOTTING'];
 
+/** Any other state is newer than this version: nobody can tell that it leads nowhere. */
+const knownStates: ReadonlySet<string> = new Set([
+  ...comingUp,
+  ...goingDown,
+  'RUNNING',
+  'STOPPED',
+  'DELETING',
+  'FAILED',
+]);
+
 /** Default of `timeoutSeconds` until a builder runs or has stopped. */
 export const settleSeconds = 3600;
 
@@ -52,10 +62,11 @@ export function arrival(
   wantedState: 'RUNNING' | 'STOPPED',
   options: WaitOptions,
 ): Promise<ImageBuilder> {
+  const way = wantedState === 'RUNNING' ? comingUp : goingDown;
   const wait: Wait<ImageBuilder> = {
     resource: `image builder ${name}`,
     wantedState,
-    onTheWay: wantedState === 'RUNNING' ? comingUp : goingDown,
+    onTheWay: (state) => way.includes(state) || !knownStates.has(state),
     timeoutSeconds: settleSeconds,
     look: (lookOptions) => getImageBuilder(client, name, lookOptions),
     stateOf,
@@ -64,13 +75,17 @@ export function arrival(
   return waitForState(wait, options);
 }
 
-/** Looks until a builder is gone. */
-export async function departure(client: AppStreamSender, before: ImageBuilder, options: WaitOptions): Promise<void> {
-  const { name } = before;
+/** Looks until a builder is gone; one that had failed is seen so for a while. */
+export async function departure(
+  client: AppStreamSender,
+  name: string,
+  hadFailed: boolean,
+  options: WaitOptions,
+): Promise<void> {
   const wait: Wait<ImageBuilder | undefined> = {
     resource: `image builder ${name}`,
     wantedState: 'DELETED',
-    onTheWay: before.state === 'FAILED' ? ['DELETING', 'FAILED'] : ['DELETING'],
+    onTheWay: (state) => state === 'DELETING' || !knownStates.has(state) || (hadFailed && state === 'FAILED'),
     timeoutSeconds: deleteSeconds,
     look: (lookOptions) => findImageBuilder(client, name, lookOptions),
     stateOf: (found) => (found === undefined ? 'DELETED' : stateOf(found)),

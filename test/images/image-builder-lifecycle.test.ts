@@ -3,8 +3,6 @@ import {
   CreateImageBuilderCommand,
   DeleteImageBuilderCommand,
   DescribeImageBuildersCommand,
-  type ImageBuilder,
-  type ImageBuilderState,
   InvalidRoleException,
   OperationNotPermittedException,
   ResourceAlreadyExistsException,
@@ -12,31 +10,15 @@ import {
   StartImageBuilderCommand,
   StopImageBuilderCommand,
 } from '@aws-sdk/client-appstream';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
 import type { WaitProgress } from '../../src/core/wait.js';
 import { Emulator } from '../../src/emulator/index.js';
 import { ImageBuilderManager } from '../../src/images/index.js';
 import { ownerId } from '../support/emulated.js';
 import { imageArn, inputsOf, test, writes } from '../support/managers.js';
+import { name, seen } from '../support/seen-builders.js';
 
-const name = 'design-builder';
 const spec = { name, instanceType: 'stream.standard.medium', imageName: 'Test_Image' } as const;
-
-/** A manager of one builder that is seen in one state after the other; the last one stays. */
-function seen(...looks: readonly (ImageBuilderState | Partial<ImageBuilder>)[]) {
-  const stub = mockClient(new AppStreamClient({ region: 'us-west-2' }));
-  const described = looks.map((look) => ({ Name: name, ...(typeof look === 'string' ? { State: look } : look) }));
-  let at = 0;
-  stub.on(DescribeImageBuildersCommand).callsFake(() => {
-    const found = described[Math.min(at, described.length - 1)];
-    at += 1;
-    return { ImageBuilders: found === undefined ? [] : [found] };
-  });
-  stub.on(StartImageBuilderCommand).resolves({}).on(StopImageBuilderCommand).resolves({});
-  stub.on(DeleteImageBuilderCommand).resolves({});
-  return { stub, manager: new ImageBuilderManager({ client: stub }) };
-}
 
 const metadata = { $metadata: {} };
 const notPermitted = new OperationNotPermittedException({ message: 'No.', ...metadata });
@@ -288,7 +270,7 @@ describe('delete', () => {
     expect(await manager.delete(name, { wait: false })).toMatchObject({ changed: true });
     expect(stub.commandCalls(DescribeImageBuildersCommand)).toHaveLength(1);
 
-    const joined = seen('DELETING', 'DELETING', 'DELETING', 'DELETING', 'DELETING', { Name: 'another' });
+    const joined = seen('DELETING', 'DELETING', 'DELETING', 'DELETING', 'DELETING', 'gone');
     expect(await joined.manager.delete(name)).toEqual({ changed: false, name, steps: [] });
     expect(joined.stub.commandCalls(DeleteImageBuilderCommand)).toHaveLength(0);
   });
@@ -335,7 +317,7 @@ describe('delete', () => {
   });
 
   test('deletes a builder that has failed, also while it is still seen as failed', async () => {
-    const { manager } = seen('FAILED', 'FAILED', 'FAILED', 'DELETING', { Name: 'another' });
+    const { manager } = seen('FAILED', 'FAILED', 'FAILED', 'DELETING', 'gone');
 
     expect(await manager.delete(name)).toMatchObject({ changed: true });
   });
@@ -358,14 +340,70 @@ describe('delete', () => {
     await expect(refused.manager.delete(name)).rejects.toMatchObject({ reason: 'not-permitted' });
 
     const gone = new ResourceNotFoundException({ message: 'No.', ...metadata });
-    const early = seen('STOPPED', { Name: 'another' });
+    const early = seen('STOPPED', 'gone');
     early.stub.on(DeleteImageBuilderCommand).rejects(gone);
     expect(await early.manager.delete(name)).toEqual({ changed: false, name, steps: [] });
 
-    const lost = seen('STOPPED', { Name: 'another' });
+    const lost = seen('STOPPED', 'gone');
     const again = new ResourceNotFoundException({ message: 'No.', $metadata: { attempts: 2 } });
     lost.stub.on(DeleteImageBuilderCommand).rejects(again);
     expect(await lost.manager.delete(name)).toMatchObject({ changed: true });
+  });
+
+  test('knows its own delete after a lost answer, with and without a wait', async ({ emulator, imageBuilders }) => {
+    for (const wait of [true, false]) {
+      emulator.account(ownerId).addImageBuilder({ name });
+      emulator.fail({ operation: 'DeleteImageBuilder', when: 'after', disconnect: true });
+
+      expect(await imageBuilders.delete(name, { wait }), `${wait}`).toMatchObject({
+        changed: true,
+        steps: [{ action: 'delete', name }],
+      });
+    }
+  });
+
+  test('two at once are both a success', async ({ emulator, imageBuilders }) => {
+    emulator.account(ownerId).addImageBuilder({ name, state: 'RUNNING' });
+    const both = [1, 2].map(() => imageBuilders.delete(name, { allowStop: true }));
+    const steps = (await Promise.all(both)).flatMap((deletion) => deletion.steps.map(({ action }) => action));
+
+    expect(steps.sort()).toEqual(['delete', 'stop']);
+    expect(await imageBuilders.find(name)).toBeUndefined();
+  });
+
+  test('joins a delete that somebody else began after the first look', async () => {
+    const { stub, manager } = seen('STOPPED', 'DELETING', 'gone');
+    stub.on(DeleteImageBuilderCommand).rejects(notPermitted);
+
+    expect(await manager.delete(name)).toEqual({ changed: false, name, steps: [] });
+  });
+
+  test.each([
+    ['fails while it comes up', ['PENDING', 'PENDING', 'FAILED', 'FAILED', 'FAILED', 'FAILED', 'gone'], true],
+    ['is gone while it comes up', ['PENDING', 'PENDING', 'gone'], false],
+    ['is being deleted before it could be stopped', ['RUNNING', 'DELETING', 'DELETING', 'gone'], false],
+  ] as const)('needs no stop where the builder %s', async (_, looks, isOurs) => {
+    const { stub, manager } = seen(...looks);
+    const gone = new ResourceNotFoundException({ message: 'No.', ...metadata });
+    if (!isOurs) stub.on(DeleteImageBuilderCommand).rejects(gone);
+
+    expect(await manager.delete(name, { allowStop: true })).toEqual({
+      changed: isOurs,
+      name,
+      steps: isOurs ? [{ action: 'delete', name }] : [],
+    });
+    expect(stub.commandCalls(StopImageBuilderCommand)).toEqual([]);
+  });
+
+  test('passes on that it may not stop the builder, or not in time', async () => {
+    const { stub, manager } = seen('RUNNING');
+    await expect(manager.delete(name, { allowStop: true, timeoutSeconds: 90 })).rejects.toMatchObject({
+      code: 'wait-failed',
+      wantedState: 'STOPPED',
+    });
+    stub.on(StopImageBuilderCommand).rejects(notPermitted);
+    await expect(manager.delete(name, { allowStop: true })).rejects.toMatchObject({ operation: 'StopImageBuilder' });
+    expect(stub.commandCalls(DeleteImageBuilderCommand)).toEqual([]);
   });
 
   test('gives up after a quarter of an hour', async () => {
