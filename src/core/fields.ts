@@ -16,9 +16,40 @@ export function withinOrZero({ min, max }: LimitRange): z.ZodMiniNumber {
   );
 }
 
+/** Greatest whole number that the service takes: its model has these members as `Integer`, which is of 32 bits. */
+const greatestInteger = 2_147_483_647;
+
+/** A whole number that the service documents no greatest value of. */
+export function atLeast(min: number): z.ZodMiniNumber {
+  return within({ min, max: greatestInteger });
+}
+
 /** Text that is not empty. */
-export function text(maximum: number): z.ZodMiniString {
+export function text(maximum = Number.MAX_SAFE_INTEGER): z.ZodMiniString {
   return z.string().check(z.minLength(1), z.maxLength(maximum));
+}
+
+/**
+ * A list in which nothing stands twice.
+ *
+ * @param key - What makes two items the same.
+ */
+export function withoutDoubles<Item>(key: (item: Item) => string): z.core.$ZodCheck<readonly Item[]> {
+  return z.check<readonly Item[]>(({ value, issues }) => {
+    const seen = new Set<string>();
+    for (const [at, item] of value.entries()) {
+      const name = key(item);
+      if (seen.has(name)) {
+        issues.push({
+          code: 'custom',
+          input: item,
+          path: [at],
+          message: `${shown(name)} is there twice: give it once`,
+        });
+      }
+      seen.add(name);
+    }
+  });
 }
 
 /**
@@ -30,17 +61,21 @@ export function sdkEnum<Value extends string>(
   known: Readonly<Record<string, string>> | undefined,
 ): z.ZodMiniType<Value> {
   const values = Object.values(known ?? {});
-  const schema: z.ZodMiniType<string> = values.length === 0 ? text(1000) : z.enum(values);
+  const schema: z.ZodMiniType<string> = values.length === 0 ? text() : z.enum(values);
   return schema as z.ZodMiniType<Value>;
 }
 
-/** Ids of one kind of EC2 resource, such as `subnet-0a1b2c3d`. */
+/** Ids of one kind of EC2 resource, such as `subnet-0a1b2c3d`, each once. */
 export function ids(prefix: string, { min, max }: LimitRange): z.ZodMiniArray<z.ZodMiniString> {
   const pattern = new RegExp(`^${prefix}-[0-9A-Za-z-]+$`);
   const id = z
     .string()
     .check(z.regex(pattern, { error: (issue) => `${shown(issue.input)} is not an id such as "${prefix}-0a1b2c3d"` }));
-  return z.array(id).check(z.minLength(min), z.maxLength(max));
+  return z.array(id).check(
+    z.minLength(min),
+    z.maxLength(max),
+    withoutDoubles<string>((name) => name),
+  );
 }
 
 /** Whether a member of a table of limits is of the same kind as in today's table. */

@@ -1,10 +1,8 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
 import type { LimitRange, ServiceLimits } from '../limits.js';
-import { ids, sdkEnum, text, within } from './fields.js';
+import { ids, sdkEnum, text, within, withoutDoubles } from './fields.js';
 import { lazy } from './parse.js';
-
-const unbounded = Number.MAX_SAFE_INTEGER;
 
 /** Members of the network of instances, each with its schema. */
 interface VpcFields {
@@ -24,9 +22,9 @@ export function vpcFields(subnets: LimitRange, { securityGroupsPerFleet }: Servi
   };
 }
 
-/** Members of the Active Directory domain that instances join. */
+/** Members of the Active Directory domain that instances join; lengths are those of the service's model of 2026-07-23. */
 export const domainFields = lazy(() => ({
-  directoryName: z.optional(text(unbounded)),
+  directoryName: z.optional(text()),
   organizationalUnitDistinguishedName: z.optional(text(2000)),
 }));
 
@@ -40,5 +38,13 @@ export function volumeFields({ volumeSizeInGb }: ServiceLimits): {
 /** Members of a VPC endpoint that users or administrators connect through. */
 export const accessEndpointFields = lazy(() => ({
   endpointType: sdkEnum(sdk.AccessEndpointType),
-  vpceId: z.optional(text(1000)),
+  vpceId: z.optional(text()),
 }));
+
+/** How many VPC endpoints there are, and that each is there once. */
+export function accessEndpoints<Endpoint extends { readonly vpceId?: string | undefined }>(
+  endpoint: z.ZodMiniType<Endpoint>,
+): z.ZodMiniType<readonly Endpoint[]> {
+  const isOther = withoutDoubles<Endpoint>(({ vpceId = '' }) => vpceId);
+  return z.array(endpoint).check(z.minLength(1), z.maxLength(4), isOther);
+}

@@ -3,13 +3,17 @@ import type { ServiceLimits } from '../limits.js';
 import { lazy, shown } from './parse.js';
 
 /** The service lets a key's first character be any; none may start with `aws:`, which AWS keeps for itself. */
-const keyPattern = /^(?!aws:).[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,127}$/su;
-const valuePattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
+const keyPattern = /^(?!aws:).[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+const valuePattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** Lengths of `TagKey` and `TagValue` in the service's model. */
+const longestKey = 128;
+const longestValue = 256;
 
 /** The key of a tag. */
 export const tagKey = lazy(() =>
   z.string().check(
-    z.regex(keyPattern, {
+    z.refine((key) => key.length <= longestKey && keyPattern.test(key), {
       error: (issue) =>
         `${shown(issue.input)} is not the key of a tag: 1 to 128 letters, digits, spaces or "_.:/=+-@", not starting with "aws:"`,
     }),
@@ -18,7 +22,7 @@ export const tagKey = lazy(() =>
 
 const tagValue = lazy(() =>
   z.string().check(
-    z.regex(valuePattern, {
+    z.refine((value) => value.length <= longestValue && valuePattern.test(value), {
       error: (issue) =>
         `${shown(issue.input)} is not the value of a tag: at most 256 letters, digits, spaces or "_.:/=+-@"`,
     }),
@@ -32,6 +36,13 @@ export function tags({ tagsPerResource }: ServiceLimits): z.ZodMiniType<Readonly
       error: `too many tags: a resource can have ${tagsPerResource}`,
     }),
   );
+}
+
+/** Tags that a new resource gets; none at all are the same as not said, because the service refuses an empty map. */
+export function newTags(limits: ServiceLimits): z.ZodMiniOptional<z.ZodMiniType<Readonly<Record<string, string>>>> {
+  return z
+    .optional(tags(limits))
+    .check(z.overwrite((value) => (value !== undefined && Object.keys(value).length === 0 ? undefined : value)));
 }
 
 /** Keys of tags. */

@@ -1,6 +1,6 @@
 import type { UpdateFleetCommandInput } from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
-import { ids, within } from '../core/fields.js';
+import { atLeast, ids, within } from '../core/fields.js';
 import { instanceType } from '../core/instance-types.js';
 import { arn, resourceName } from '../core/names.js';
 import type { ShapeOf } from '../core/parse.js';
@@ -31,7 +31,7 @@ function patchShape(limits: ServiceLimits) {
     imageName: z.optional(resourceName()),
     imageArn: z.optional(arn()),
     computeCapacity: z.optional(computeCapacity()),
-    maxConcurrentSessions: z.optional(z.int().check(z.gte(1))),
+    maxConcurrentSessions: z.optional(atLeast(1)),
     maxSessionsPerInstance: z.optional(z.nullable(within(limits.maxSessionsPerInstance))),
     vpcConfig: z.optional(z.nullable(z.strictObject(vpcPatchShape(limits)))),
     domainJoinInfo: z.optional(z.nullable(z.strictObject(domainShape()))),

@@ -27,7 +27,7 @@ export interface ChangeableFleetFields {
   readonly enableDefaultInternetAccess?: boolean | undefined;
   /** What users see: windows of applications (`APP`, the service's default), or a desktop. */
   readonly streamView?: Open<'APP' | 'DESKTOP'> | undefined;
-  /** Platform. */
+  /** Platform. Elastic fleets: `WINDOWS_SERVER_2019`, `AMAZON_LINUX2` or `UBUNTU_PRO_2404`; several users an instance: Windows. */
   readonly platform?: Platform | undefined;
   /** Whether instances refuse version 1 of the instance metadata service. */
   readonly disableIMDSV1?: boolean | undefined;
@@ -41,7 +41,7 @@ export interface CommonFleetSpec extends ChangeableFleetFields {
   readonly instanceType: string;
   /** ARN of the role of the instances. */
   readonly iamRoleArn?: string | undefined;
-  /** USB devices that users may pass through, at most 10 filters. */
+  /** USB devices that users may pass through: at most 10 filters of at most 100 characters, each of 8 fields with `,` between them. */
   readonly usbDeviceFilterStrings?: readonly string[] | undefined;
   /** Root volume; 200 to 500 GiB by today's limits. */
   readonly rootVolumeConfig?: VolumeConfig | undefined;

@@ -1,12 +1,13 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
-import { sdkEnum, serviceLimits, text, within, withinOrZero } from '../core/fields.js';
+import { atLeast, sdkEnum, serviceLimits, text, within, withinOrZero } from '../core/fields.js';
 import { domainFields, volumeFields, vpcFields } from '../core/instance-fields.js';
 import { instanceType } from '../core/instance-types.js';
 import { arn, resourceName } from '../core/names.js';
-import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
+import { lazy, parseInput, type ShapeOf, shown } from '../core/parse.js';
 import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
-import { tags } from '../core/tag-fields.js';
+import { newTags } from '../core/tag-fields.js';
+import type { InputIssue } from '../errors.js';
 import { currentLimits, type ServiceLimits } from '../limits.js';
 import type { DomainJoinInfo, S3Location, VolumeConfig, VpcConfig } from '../service/resource-types.js';
 import type {
@@ -40,8 +41,8 @@ export const computeCapacity = lazy(
   () =>
     z
       .strictObject({
-        desiredInstances: z.optional(z.int().check(z.gte(0))),
-        desiredSessions: z.optional(z.int().check(z.gte(0))),
+        desiredInstances: z.optional(atLeast(0)),
+        desiredSessions: z.optional(atLeast(0)),
       } satisfies ShapeOf<AnyCapacity>)
       .check(
         z.refine(
@@ -68,7 +69,12 @@ export const domainShape = lazy(() => domainFields() satisfies ShapeOf<DomainJoi
 export const s3LocationShape = lazy(
   () =>
     ({
-      s3Bucket: z.string().check(z.minLength(3), z.maxLength(63)),
+      s3Bucket: z.string().check(
+        z.regex(/^[0-9a-z.-]{3,63}(?<!\.)$/, {
+          error: (issue) =>
+            `${shown(issue.input)} is not the name of a bucket: 3 to 63 lower-case letters, digits, "." or "-", not ending in "."`,
+        }),
+      ),
       s3Key: z.optional(text(1024)),
     }) satisfies ShapeOf<S3Location>,
 );
@@ -78,12 +84,22 @@ export function volumeShape(limits: ServiceLimits): ShapeOf<VolumeConfig> {
   return volumeFields(limits) satisfies ShapeOf<VolumeConfig>;
 }
 
+/** `UsbDeviceFilterString` of the service's model: at most 100 characters. */
+const usbDeviceFilter =
+  /^\w*\s*\w*\s*,\s*\w*\s*,\s*\*?\w*\s*,\s*\*?\w*\s*,\s*\*?\d*\s*,\s*\*?\d*\s*,\s*[01]\s*,\s*[01]\s*$/;
+
 /** Filters of USB devices. */
 export function usbDeviceFilterStrings(limits: ServiceLimits): z.ZodMiniType<readonly string[]> {
-  return z.array(z.string().check(z.maxLength(100))).check(z.maxLength(limits.usbDeviceFilterStrings));
+  const filter = z.string().check(
+    z.refine((value) => value.length <= 100 && usbDeviceFilter.test(value), {
+      error: (issue) =>
+        `${shown(issue.input)} is not a filter of USB devices: at most 100 characters, 8 fields with "," between them, the last two 0 or 1`,
+    }),
+  );
+  return z.array(filter).check(z.maxLength(limits.usbDeviceFilterStrings));
 }
 
-/** What fleets of every type may have, and an update may change but not clear. */
+/** What fleets of every type may have, and an update may change but not clear; lengths are those of the service's model of 2026-07-23. */
 export function changeableShape(limits: ServiceLimits): ShapeOf<ChangeableFleetFields> {
   return {
     displayName: z.optional(z.string().check(z.maxLength(100))),
@@ -106,7 +122,7 @@ function commonShape(limits: ServiceLimits, instanceTypes: readonly string[]) {
     iamRoleArn: z.optional(arn()),
     usbDeviceFilterStrings: z.optional(usbDeviceFilterStrings(limits)),
     rootVolumeConfig: z.optional(z.strictObject(volumeShape(limits))),
-    tags: z.optional(tags(limits)),
+    tags: newTags(limits),
     sdkInput: z.optional(sdkInput<sdk.CreateFleetCommandInput>()),
   } satisfies ShapeOf<CommonFleetSpec>;
 }
@@ -124,23 +140,33 @@ function provisionedShape(limits: ServiceLimits) {
   } satisfies ShapeOf<AnyProvisionedFleetSpec>;
 }
 
+/** Platforms of elastic fleets, as `CreateFleet` documents them; `sdkInput` takes others. */
+const elasticPlatforms = ['WINDOWS_SERVER_2019', 'AMAZON_LINUX2', 'UBUNTU_PRO_2404'] as const;
+
+/** The patterns of the limits are for types that elastic fleets do not run on. */
 function elasticShape(limits: ServiceLimits) {
   return {
-    ...commonShape(limits, limits.elasticInstanceTypes),
+    ...commonShape({ ...limits, instanceTypePatterns: [] }, limits.elasticInstanceTypes),
     fleetType: z.literal('ELASTIC'),
-    maxConcurrentSessions: z.int().check(z.gte(1)),
+    platform: z.optional(z.enum(elasticPlatforms)),
+    maxConcurrentSessions: atLeast(1),
     vpcConfig: z.strictObject(elasticVpcShape(limits)),
     sessionScriptS3Location: z.optional(z.strictObject(s3LocationShape())),
   } satisfies ShapeOf<ElasticFleetSpec>;
 }
 
-function fitsTogether(spec: AnyProvisionedFleetSpec): readonly { readonly path: string; readonly message: string }[] {
-  const { imageName, imageArn, computeCapacity: capacity, maxSessionsPerInstance } = spec;
+function fitsTogether(spec: AnyProvisionedFleetSpec): readonly InputIssue[] {
+  const { imageName, imageArn, computeCapacity: capacity, maxSessionsPerInstance, platform = 'WINDOWS' } = spec;
   const oneImage = (imageName === undefined) !== (imageArn === undefined);
   const multiSession = capacity.desiredSessions !== undefined;
+  const hasOneUnit = multiSession !== (capacity.desiredInstances !== undefined);
+  const isShareable = maxSessionsPerInstance === undefined || platform.startsWith('WINDOWS');
   return [
     ...(oneImage ? [] : [{ path: 'imageName', message: 'give either "imageName" or "imageArn"' }]),
-    ...(multiSession === (maxSessionsPerInstance !== undefined)
+    ...(isShareable
+      ? []
+      : [{ path: 'platform', message: `${shown(platform)} is not for several users an instance: only Windows is` }]),
+    ...(!hasOneUnit || multiSession === (maxSessionsPerInstance !== undefined)
       ? []
       : [
           {

@@ -2,13 +2,19 @@ import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
 import { sdkEnum, serviceLimits, text, within } from '../core/fields.js';
-import { accessEndpointFields, domainFields, volumeFields, vpcFields } from '../core/instance-fields.js';
+import {
+  accessEndpointFields,
+  accessEndpoints,
+  domainFields,
+  volumeFields,
+  vpcFields,
+} from '../core/instance-fields.js';
 import { instanceType } from '../core/instance-types.js';
 import { arn, callOptionsShape, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
 import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
 import { type AppStreamSender, appStreamSender } from '../core/senders.js';
-import { tags } from '../core/tag-fields.js';
+import { newTags } from '../core/tag-fields.js';
 import { waitOptionsShape } from '../core/wait.js';
 import { currentLimits, type ServiceLimits } from '../limits.js';
 import type { ImageBuilderState } from '../service/image-builders.js';
@@ -104,7 +110,7 @@ export function imageBuilderStreamingURLOptions(limits: ServiceLimits): z.ZodMin
   } satisfies ShapeOf<ImageBuilderStreamingURLOptions>);
 }
 
-const softwares = lazy(() => z.array(text(Number.MAX_SAFE_INTEGER)));
+const softwares = lazy(() => z.array(text()));
 
 function specShape(limits: ServiceLimits) {
   return {
@@ -122,15 +128,13 @@ function specShape(limits: ServiceLimits) {
     domainJoinInfo: z.optional(z.strictObject(domainFields() satisfies ShapeOf<DomainJoinInfo>)),
     appstreamAgentVersion: z.optional(agentVersion()),
     accessEndpoints: z.optional(
-      z
-        .array(z.strictObject(accessEndpointFields() satisfies ShapeOf<AccessEndpoint>))
-        .check(z.minLength(1), z.maxLength(4)),
+      accessEndpoints(z.strictObject(accessEndpointFields() satisfies ShapeOf<AccessEndpoint>)),
     ),
     rootVolumeConfig: z.optional(z.strictObject(volumeFields(limits) satisfies ShapeOf<VolumeConfig>)),
     softwaresToInstall: z.optional(softwares()),
     softwaresToUninstall: z.optional(softwares()),
     disableIMDSV1: z.optional(z.boolean()),
-    tags: z.optional(tags(limits)),
+    tags: newTags(limits),
     sdkInput: z.optional(sdkInput<sdk.CreateImageBuilderCommandInput>()),
   } satisfies ShapeOf<AnyImageBuilderSpec>;
 }

@@ -49,12 +49,12 @@ export const sessionQuery = lazy(() =>
   z.strictObject({
     ...scopeShape(),
     userId: z.optional(userId()),
-    instanceId: z.optional(text(1000)),
+    instanceId: z.optional(text()),
   } satisfies ShapeOf<SessionQuery>),
 );
 
 /** Id of a session. */
-export const sessionId = lazy(() => text(1000));
+export const sessionId = lazy(() => text());
 
 const targetNames = ['userId', 'sessionId', 'allUsers'] as const;
 

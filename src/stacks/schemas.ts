@@ -1,13 +1,13 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
-import { sdkEnum, serviceLimits, text, within } from '../core/fields.js';
-import { accessEndpointFields } from '../core/instance-fields.js';
+import { sdkEnum, serviceLimits, text, within, withoutDoubles } from '../core/fields.js';
+import { accessEndpointFields, accessEndpoints } from '../core/instance-fields.js';
 import { callOptionsShape, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf, shown } from '../core/parse.js';
 import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
 import { type AppStreamSender, appStreamSender } from '../core/senders.js';
-import { tags } from '../core/tag-fields.js';
+import { newTags } from '../core/tag-fields.js';
 import { currentLimits, type ServiceLimits } from '../limits.js';
 import type { AccessEndpoint } from '../service/resource-types.js';
 import type {
@@ -64,7 +64,7 @@ export const deleteStackOptions = lazy(() =>
   } satisfies ShapeOf<DeleteStackOptions>),
 );
 
-/** How many characters may be copied at once. */
+/** How many characters may be copied at once: `UserSetting` of the API reference, read on 2026-10-01. */
 export const clipboardLength = { min: 1, max: 20_971_520 };
 
 const userSetting = lazy(() =>
@@ -87,19 +87,43 @@ const userSetting = lazy(() =>
 export const userSettings = lazy(() =>
   z.array(userSetting()).check(
     z.minLength(1),
-    z.refine((settings) => new Set(settings.map(({ action }) => action)).size === settings.length, {
-      error: 'names an action twice',
-    }),
+    withoutDoubles<UserSetting>(({ action }) => action),
+    z.refine((settings) => !signIns.every((signIn) => isDisabled(settings, signIn)), { error: noSignIn }),
   ),
 );
 
+/** Ways in which users of a domain sign in: the service's guide wants one of them to be allowed. */
+const signIns = ['DOMAIN_PASSWORD_SIGNIN', 'DOMAIN_SMART_CARD_SIGNIN'] as const;
+
+/** What is said where no way of signing in would be left. */
+export const noSignIn = `leaves no way to sign in: allow ${signIns.join(' or ')}`;
+
+function isDisabled(settings: readonly UserSetting[], action: string): boolean {
+  return settings.some((setting) => setting.action === action && setting.permission === 'DISABLED');
+}
+
+/** Whether the first settings forbid a way of signing in, and all settings together forbid both. */
+export function locksOut(named: readonly UserSetting[], all: readonly UserSetting[]): boolean {
+  return signIns.some((signIn) => isDisabled(named, signIn)) && signIns.every((signIn) => isDisabled(all, signIn));
+}
+
+const domains = lazy(() => z.array(text(64)).check(z.maxLength(50)));
+
 const storageConnector = lazy(() =>
-  z.strictObject({
-    connectorType: sdkEnum(sdk.StorageConnectorType),
-    resourceIdentifier: z.optional(text(2048)),
-    domains: z.optional(z.array(text(64)).check(z.maxLength(50))),
-    domainsRequireAdminConsent: z.optional(z.array(text(64)).check(z.maxLength(50))),
-  } satisfies ShapeOf<StorageConnector>),
+  z
+    .strictObject({
+      connectorType: sdkEnum(sdk.StorageConnectorType),
+      resourceIdentifier: z.optional(text(2048)),
+      domains: z.optional(domains()),
+      domainsRequireAdminConsent: z.optional(domains()),
+    } satisfies ShapeOf<StorageConnector>)
+    .check(
+      z.refine(
+        ({ connectorType, domainsRequireAdminConsent: consent = [] }) =>
+          connectorType === 'ONE_DRIVE' || consent.length === 0,
+        { path: ['domainsRequireAdminConsent'], error: 'is for the connector ONE_DRIVE only, and this is another' },
+      ),
+    ),
 );
 
 const accessEndpoint = lazy(() => z.strictObject(accessEndpointFields() satisfies ShapeOf<AccessEndpoint>));
@@ -148,6 +172,7 @@ const agentSettings = lazy(() =>
     )
     .check(
       z.minLength(1),
+      withoutDoubles<AgentAccessSetting>(({ agentAction }) => agentAction),
       z.refine((settings) => !mayAct(settings, 'COMPUTER_INPUT') || mayAct(settings, 'COMPUTER_VISION'), {
         error: 'COMPUTER_INPUT needs COMPUTER_VISION: an agent has to see what it works with',
       }),
@@ -171,17 +196,19 @@ export const agentAccessShape = lazy(
     }) satisfies ShapeOf<AgentAccessConfig>,
 );
 
-/** Fields that a stack is created with, and that an update may change. */
+/** Fields that a stack is created with, and that an update may change; lengths and counts are those of the service's model of 2026-07-23. */
 export const stackFields = lazy(
   () =>
     ({
       displayName: z.optional(z.string().check(z.maxLength(100))),
       description: z.optional(z.string().check(z.maxLength(256))),
-      storageConnectors: z.optional(z.array(storageConnector())),
+      storageConnectors: z.optional(
+        z.array(storageConnector()).check(withoutDoubles<StorageConnector>(({ connectorType }) => connectorType)),
+      ),
       redirectURL: z.optional(z.string().check(z.maxLength(1000))),
       feedbackURL: z.optional(z.string().check(z.maxLength(1000))),
       userSettings: z.optional(userSettings()),
-      accessEndpoints: z.optional(z.array(accessEndpoint()).check(z.minLength(1), z.maxLength(4))),
+      accessEndpoints: z.optional(accessEndpoints(accessEndpoint())),
       embedHostDomains: z.optional(z.array(host()).check(z.minLength(1), z.maxLength(20))),
       applicationSettings: z.optional(
         z.strictObject({
@@ -206,7 +233,7 @@ export function stackSpec(limits: ServiceLimits): z.ZodMiniType<StackSpec> {
     ...stackFields(),
     name: resourceName(),
     agentAccessConfig: z.optional(z.strictObject(agentAccessShape())),
-    tags: z.optional(tags(limits)),
+    tags: newTags(limits),
     sdkInput: z.optional(sdkInput<sdk.CreateStackCommandInput>()),
   } satisfies ShapeOf<StackSpec>;
   return z.strictObject(shape).check(
@@ -251,8 +278,8 @@ export function streamingURLRequest(limits: ServiceLimits): z.ZodMiniType<Stream
     stackName: resourceName(),
     fleetName: resourceName(),
     userId: streamingUserId(),
-    applicationId: z.optional(text(1000)),
+    applicationId: z.optional(text()),
     validity: z.optional(within(limits.streamingURLValidityInSeconds)),
-    sessionContext: z.optional(z.string().check(z.minLength(1))),
+    sessionContext: z.optional(text()),
   } satisfies ShapeOf<StreamingURLRequest>);
 }

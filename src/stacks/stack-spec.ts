@@ -18,13 +18,13 @@ export interface StackSpec {
   readonly displayName?: string | undefined;
   /** Description, at most 256 characters. */
   readonly description?: string | undefined;
-  /** Storage that users find in their sessions. */
+  /** Storage that users find in their sessions, each type once. */
   readonly storageConnectors?: readonly StorageConnector[] | undefined;
   /** Where users go when their session ends, at most 1000 characters. */
   readonly redirectURL?: string | undefined;
   /** Where users go to give feedback, at most 1000 characters. */
   readonly feedbackURL?: string | undefined;
-  /** What users may do. The service allows every action that is not named here. */
+  /** What users may do, each action once; one way to sign in to a domain has to remain. The service allows every action that is not named here. */
   readonly userSettings?: readonly UserSetting[] | undefined;
   /** Where settings of applications are kept between sessions. */
   readonly applicationSettings?: ApplicationSettings | undefined;

@@ -1,6 +1,7 @@
 import { sameValue } from '../core/same-value.js';
+import { InvalidInputError } from '../errors.js';
 import type { UserSetting } from '../service/stacks.js';
-import { clipboardLength } from './schemas.js';
+import { clipboardLength, locksOut, noSignIn } from './schemas.js';
 import type { ClipboardPolicy } from './stack-patch.js';
 
 /**
@@ -8,6 +9,8 @@ import type { ClipboardPolicy } from './stack-patch.js';
  *
  * Actions that are not named, also those that this version does not know, go back as they were found. A length that is not named
  * stays where the action was allowed already.
+ *
+ * @throws {@link InvalidInputError} when no way to sign in to a domain would be left.
  */
 export function mergedUserSettings(found: readonly UserSetting[], wanted: readonly UserSetting[]): UserSetting[] {
   const kept = found.filter(({ action }) => settingOf(wanted, action) === undefined).map(asRequest);
@@ -15,7 +18,9 @@ export function mergedUserSettings(found: readonly UserSetting[], wanted: readon
     const before = settingOf(found, setting.action);
     return asRequest({ ...setting, maximumLength: setting.maximumLength ?? lengthOf(before) });
   });
-  return [...kept, ...named];
+  const merged = [...kept, ...named];
+  if (locksOut(wanted, merged)) throw new InvalidInputError([{ path: 'userSettings', message: noSignIn }]);
+  return merged;
 }
 
 /** Whether the actions that are named are as they should be; nothing is asked of the others. */

@@ -93,7 +93,7 @@ describe('create', () => {
     [
       'an action twice',
       { userSettings: [1, 2].map(() => ({ action: 'FILE_UPLOAD', permission: 'ENABLED' })) },
-      'userSettings: names an action twice',
+      'userSettings[1]: "FILE_UPLOAD" is there twice',
     ],
     ['no action', { userSettings: [] }, 'userSettings: a list of 0 is too small'],
     [

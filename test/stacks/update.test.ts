@@ -534,7 +534,7 @@ describe('setUserSettings', () => {
   test('refuses settings that say nothing, or one thing twice', async ({ emulator, stacks }) => {
     await expect(stacks.setUserSettings('design', [])).rejects.toMatchObject({ code: 'invalid-input' });
     await expect(stacks.setUserSettings('design', [forbidden[0], forbidden[0]])).rejects.toMatchObject({
-      message: expect.stringContaining('names an action twice') as unknown,
+      message: expect.stringContaining('is there twice: give it once') as unknown,
     });
     await expect(stacks.setUserSettings('a b', forbidden)).rejects.toMatchObject({ code: 'invalid-input' });
     expect(emulator.requests).toEqual([]);
