@@ -8,14 +8,22 @@ export interface WithSdkInput {
   readonly sdkInput?: object | undefined;
 }
 
-/** Raw members of the installed SDK; the service checks them. */
+/** Raw members of the installed SDK, as they are now; the service checks them. The SDK would drop what it spells otherwise. */
 export function sdkInput<Input extends object>(): z.ZodMiniType<Partial<Input>> {
-  return z.custom<Partial<Input>>(
-    (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    {
+  return z
+    .custom<Partial<Input>>((value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+      abort: true,
       error: (issue) => `${shown(issue.input)} is not an object`,
-    },
-  );
+    })
+    .check(
+      z.overwrite((value) => structuredClone(value)),
+      z.check(({ value, issues }) => {
+        for (const member of Object.keys(value).filter((key) => !/^[A-Z]/.test(key))) {
+          const message = `is not spelled as the SDK spells its members, such as "DisplayName"`;
+          issues.push({ code: 'custom', input: value, path: [member], message });
+        }
+      }),
+    );
 }
 
 /** Raw members that an input's own fields also set. */

@@ -4,6 +4,7 @@ import { membersOf } from '../core/sdk-input.js';
 import { arnOf, findStack } from '../service/find-stack.js';
 import { type Stack, createStack as sendCreateStack, type UserSetting } from '../service/stacks.js';
 import { listTags, type Tags } from '../service/tags.js';
+import { shownApplicationSettings } from './application-settings.js';
 import type { StackContext } from './context.js';
 import type { CreateStackOptions } from './schemas.js';
 import type { StackChange } from './stack-change.js';
@@ -34,10 +35,17 @@ export async function createStack(
 function differingFields(stack: Stack, wanted: Readonly<Record<string, unknown>>, tags: Tags): string[] {
   const found: Readonly<Record<string, unknown>> = { ...stack, tags };
   return Object.entries(wanted)
-    .filter(([field, value]) =>
-      field === 'userSettings'
-        ? !hasUserSettings(stack.userSettings ?? [], value as readonly UserSetting[])
-        : !sameValue(value, found[field]),
-    )
+    .filter(([field, value]) => !isAsWanted(field, value))
     .map(([field]) => field);
+
+  function isAsWanted(field: string, value: unknown): boolean {
+    switch (field as keyof StackSpec) {
+      case 'userSettings':
+        return hasUserSettings(stack.userSettings ?? [], value as readonly UserSetting[]);
+      case 'applicationSettings':
+        return sameValue(shownApplicationSettings(value), stack.applicationSettings);
+      default:
+        return sameValue(value, found[field]);
+    }
+  }
 }

@@ -9,6 +9,7 @@ import {
   updateStack as sendUpdateStack,
   type UserSetting,
 } from '../service/stacks.js';
+import { shownApplicationSettings } from './application-settings.js';
 import type { StackContext } from './context.js';
 import { clearedAttributes, isClear } from './stack-attributes.js';
 import type { StackChange, UserSettingsChange } from './stack-change.js';
@@ -92,7 +93,7 @@ function attributesToClear(found: Stack, patch: StackPatch, setsAgents: boolean)
   return setsAgents ? cleared : cleared.filter((attribute) => !isClear(found, attribute));
 }
 
-/** A field that the service replaces whole, with what was left out of it spelled out: that is to go. */
+/** A field as the stack would show it: what was left out of one that the service replaces whole is to go. */
 function complete(field: string, value: unknown): unknown {
   const each = (rest: object) => (Array.isArray(value) ? value.map((item) => filled(item, rest)) : value);
   switch (field as keyof StackPatch) {
@@ -100,6 +101,8 @@ function complete(field: string, value: unknown): unknown {
       return each({ domains: [], domainsRequireAdminConsent: [] });
     case 'accessEndpoints':
       return each({ vpceId: '' });
+    case 'applicationSettings':
+      return shownApplicationSettings(value);
     case 'contentRedirection': {
       const { hostToClient } = (value ?? {}) as ContentRedirection;
       return { hostToClient: filled(hostToClient ?? {}, { enabled: false, allowedUrls: [], deniedUrls: [] }) };

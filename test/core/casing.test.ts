@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toCamel, toPascal } from '../../src/core/casing.js';
-import { sdkInputConflicts, toRequest } from '../../src/core/sdk-input.js';
+import { parseInput } from '../../src/core/parse.js';
+import { sdkInput, sdkInputConflicts, toRequest } from '../../src/core/sdk-input.js';
 
 const member = fc.stringMatching(/^[A-Z][A-Za-z0-9]{0,12}$/).filter((name) => !/^(tags|metadata)$/i.test(name));
 const leaf = fc.oneof(
@@ -101,5 +102,22 @@ describe('raw SDK members', () => {
     };
     expect(sdkInputConflicts(input).map(({ path }) => path)).toEqual(['sdkInput.Name', 'sdkInput.Tags']);
     expect(sdkInputConflicts({})).toEqual([]);
+  });
+
+  test('are taken as they are at the time of the call', () => {
+    const given = Object.freeze({ Tags: Object.freeze({ team: 'design' }), New: new Uint8Array([1]), At: new Date(0) });
+    const taken = parseInput(sdkInput(), given, 'input');
+
+    expect(taken).toEqual(given);
+    expect(taken).not.toBe(given);
+  });
+
+  test.each([
+    [null, 'input: null is not an object'],
+    [['x'], 'input: a list of 1 is not an object'],
+    [{ displayName: 'x' }, 'displayName: is not spelled as the SDK spells its members'],
+    [{ New: () => 1 }, 'input: cannot be read'],
+  ])('are refused where the SDK could do nothing with them: %o', (given, message) => {
+    expect(() => parseInput(sdkInput(), given, 'input')).toThrow(message);
   });
 });

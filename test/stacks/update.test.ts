@@ -261,6 +261,19 @@ describe('update', () => {
     expect(writes(emulator)).toEqual(['CreateStack']);
   });
 
+  test('knows that settings of applications that are not kept have no group', async ({ emulator, stacks }) => {
+    const spec = { name: 'design', applicationSettings: { enabled: false, settingsGroup: 'design' } };
+    await stacks.create(spec);
+
+    expect(await stacks.create(spec, { ifExists: 'reuse' })).toMatchObject({ changed: false });
+    const { applicationSettings } = spec;
+    expect(await stacks.update('design', { applicationSettings })).toMatchObject({ changed: false });
+    await stacks.update('design', { applicationSettings: { ...applicationSettings, enabled: true } });
+    expect(await stacks.update('design', { applicationSettings })).toMatchObject({ changed: true });
+    expect(await stacks.update('design', { applicationSettings })).toMatchObject({ changed: false });
+    expect(writes(emulator)).toEqual(['CreateStack', 'UpdateStack', 'UpdateStack']);
+  });
+
   test('changes one member of how agents work', async ({ emulator, stacks }) => {
     await stacks.create({ name: 'design', ...full });
     const { stack } = await stacks.update('design', { agentAccessConfig: { screenImageFormat: 'JPEG' } });
