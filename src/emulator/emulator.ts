@@ -9,7 +9,7 @@ import type { ModelViolation } from './gateway/outcome.js';
 import type { RecordedRequest } from './gateway/request-log.js';
 import { type InProcessTransport, inProcessTransport } from './gateway/transport.js';
 import { type EmulatorOptions, readOptions } from './options.js';
-import { accountId, list, object, optional, regionName, text, whole } from './reading.js';
+import { accountId, list, number, object, optional, regionName, text, whole } from './reading.js';
 import { readSeed, type Seed } from './seed/seed.js';
 import { seedOf } from './seed/seed-of-world.js';
 import { addSeed, trialOf } from './seed/seeding.js';
@@ -31,8 +31,15 @@ export interface ListenOptions {
   readonly port?: number | undefined;
 }
 
+/** How late EC2's reads see changes. */
+export interface StaleReads {
+  /** Seconds of the emulator's clock, from 0, which is at once. */
+  readonly seconds: number;
+}
+
 const readRegionOptions = object<RegionOptions>({ region: optional(regionName) });
 const readListenOptions = object<ListenOptions>({ port: optional(whole(0, 65_535)) });
+const readStaleReads = object<StaleReads>({ seconds: number(0) });
 
 /**
  * An emulator of AppStream, and of the EC2 and STS calls that go with it, for as many accounts and regions as are asked for.
@@ -128,6 +135,12 @@ export class Emulator {
     this.#gateway.permissions.allow(accountId(id, 'accountId'), allowed);
   }
 
+  /** Makes EC2 eventually consistent: its reads show what changes from now on as it was before, for so many seconds. */
+  staleReads(options: StaleReads): void {
+    const { seconds } = readStaleReads(options, 'options');
+    this.#world.staleReads(seconds);
+  }
+
   /** Adds to what there is; a seed with something that cannot be there is not added at all. */
   addSeed(seed: Seed): void {
     const read = readSeed(seed, 'seed');
@@ -135,7 +148,7 @@ export class Emulator {
     addSeed(this.#world, read);
   }
 
-  /** Back to the seed: forgets every account, session, call, failure, permission and key, and how far the clock was moved. */
+  /** Back to the seed: forgets every account, session, call, failure, permission and key, stale reads, and how far the clock was moved. */
   reset(): void {
     this.#world.reset();
     this.#gateway.reset();

@@ -1,6 +1,6 @@
 export type { AccountHandle, AddedResource, AddedSecurityGroup, AddedVpc, NewSecurityGroup } from './account-handle.js';
 export type { StartedSession } from './appstream/state.js';
-export { Emulator, type ListenOptions, type RegionOptions } from './emulator.js';
+export { Emulator, type ListenOptions, type RegionOptions, type StaleReads } from './emulator.js';
 export type { EmulatedClientConfig, EmulatedCredentials } from './gateway/client-config.js';
 export type { Failure, FailureError } from './gateway/failure.js';
 export type { ModelViolation } from './gateway/outcome.js';

@@ -56,6 +56,8 @@ export const assumptionValues = {
   stoppedFleetOnRevoke: ['desired-zero', 'unchanged'],
   /** Whether the users of one multi-session instance share its interface, or each has its own. */
   sharedInterfacePerInstance: ['shared', 'separate'],
+  /** Whether the interfaces of streaming instances are managed by the requester, so that nobody else changes their groups. */
+  requesterManagedInterfaces: ['no', 'yes'],
   /** Where the instances of a fleet or an image builder without a VPC configuration have their interface. */
   fleetWithoutVpc: ['default-vpc', 'no-interface'],
 } as const;

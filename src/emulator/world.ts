@@ -1,6 +1,7 @@
 import { AccessKeys } from './access-keys.js';
 import { AppStreamState } from './appstream/state.js';
 import { Clock } from './clock.js';
+import type { ReadLag } from './ec2/lagging-view.js';
 import { Ec2Network } from './ec2/network.js';
 import { Ids } from './ids.js';
 import { realisticTimings, type Settings } from './settings.js';
@@ -30,6 +31,7 @@ export class World {
   readonly accessKeys = new AccessKeys(this.ids);
   readonly settings: Settings;
   readonly transitions: Transitions;
+  readonly #readLag: ReadLag = { seconds: 0 };
   readonly #regions = new Map<string, RegionWorld>();
 
   constructor(settings: Settings) {
@@ -52,7 +54,14 @@ export class World {
           accountId,
           region,
           appstream: new AppStreamState(),
-          ec2: new Ec2Network({ accountId, region: name, ids: this.ids, clock: this.clock, settings: this.settings }),
+          ec2: new Ec2Network({
+            accountId,
+            region: name,
+            ids: this.ids,
+            clock: this.clock,
+            settings: this.settings,
+            readLag: this.#readLag,
+          }),
         };
         accounts.set(accountId, made);
         return made;
@@ -66,9 +75,19 @@ export class World {
     return this.#regions.values();
   }
 
+  /** Lets reads of EC2 see what changes from now on `seconds` late; what changed before they see at once. */
+  staleReads(seconds: number): void {
+    this.clock.settle();
+    this.#readLag.seconds = seconds;
+    for (const { accounts } of this.#regions.values()) {
+      for (const { ec2 } of accounts.values()) ec2.catchUp();
+    }
+  }
+
   /** Forgets everything: accounts, time, identifiers. */
   reset(): void {
     this.#regions.clear();
+    this.#readLag.seconds = 0;
     this.clock.reset();
     this.ids.reset();
     this.accessKeys.reset();

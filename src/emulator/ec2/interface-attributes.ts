@@ -10,11 +10,13 @@ import { Parameters } from './parameters.js';
 
 const longestDescription = 255;
 
+type Interfaces = Pick<Ec2Network['interfaces'], 'get'>;
+
 /** Tells one attribute of an interface. */
 export const describeNetworkInterfaceAttribute: Operation<QueryNode, XmlNode> = (input, { account }) => {
   const parameters = new Parameters(input, ['NetworkInterfaceId', 'Attribute', 'DryRun']);
   const attribute = parameters.required('Attribute');
-  const networkInterface = readInterface(parameters, account.ec2);
+  const networkInterface = readInterface(parameters, account.ec2.shownInterfaces);
   const values: Readonly<Record<string, () => XmlObject>> = {
     groupSet: () => ({ groupSet: groupSet(account.ec2, networkInterface) }),
     description: () => ({ description: { value: networkInterface.description } }),
@@ -63,7 +65,11 @@ const changes: Readonly<
 export const modifyNetworkInterfaceAttribute: Operation<QueryNode, XmlNode> = (input, { account }) => {
   const attributes = Object.keys(changes);
   const parameters = new Parameters(input, ['NetworkInterfaceId', 'DryRun', ...attributes]);
-  const networkInterface = readInterface(parameters, account.ec2);
+  const networkInterface = readInterface(parameters, account.ec2.interfaces);
+  // rule: ec2-requester-managed
+  if (account.ec2.isRequesterManaged) {
+    throw new ServiceFault('AuthFailure', 'You do not have permission to access the specified resource.', 403);
+  }
   const [name, ...more] = attributes.filter((attribute) => parameters.has(attribute));
   const change = name === undefined ? undefined : changes[name];
   // rule: ec2-no-attribute
@@ -75,14 +81,15 @@ export const modifyNetworkInterfaceAttribute: Operation<QueryNode, XmlNode> = (i
   }
   const apply = change(parameters, networkInterface, account.ec2);
   parameters.endDryRun();
+  account.ec2.beforeChange(networkInterface.networkInterfaceId);
   apply();
   return { return: true };
 };
 
-function readInterface(parameters: Parameters, network: Ec2Network): NetworkInterface {
+function readInterface(parameters: Parameters, interfaces: Interfaces): NetworkInterface {
   const id = parameters.required('NetworkInterfaceId');
   checkId('eni', id);
-  const networkInterface = network.interfaces.get(id);
+  const networkInterface = interfaces.get(id);
   // rule: ec2-unknown-interface
   if (networkInterface === undefined) throw notFound('eni', id);
   return networkInterface;

@@ -4,14 +4,20 @@ import type { Tagged } from './entities.js';
 import { checkId, checkIdCount, type IdPrefix, invalidValue, notFound } from './faults.js';
 import { type FilterFields, readFilters } from './filters.js';
 import type { Parameters } from './parameters.js';
-import type { Registry } from './registry.js';
+import type { Entry } from './registry.js';
+
+/** Where things are looked up. */
+interface Items<Item> {
+  get(id: string): Item | undefined;
+  entries(after: number): Iterable<Entry<Item>>;
+}
 
 /** How one kind of thing is described. */
 export interface Listing<Item> {
   /** Parameter that names ids, such as `VpcId`. */
   readonly idParameter: string;
   readonly idPrefix: IdPrefix;
-  readonly items: Registry<Item>;
+  readonly items: Items<Item>;
   readonly filters: FilterFields<Item>;
   /** Element of the answer that holds the items, such as `vpcSet`. */
   readonly setName: string;

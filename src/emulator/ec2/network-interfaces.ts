@@ -16,7 +16,7 @@ export const describeNetworkInterfaces: Operation<QueryNode, XmlNode> = (input, 
   describe(new Parameters(input, ['NetworkInterfaceId', 'IncludeManagedResources', ...listingParameters]), {
     idParameter: 'NetworkInterfaceId',
     idPrefix: 'eni',
-    items: account.ec2.interfaces,
+    items: account.ec2.shownInterfaces,
     filters: filters(account.ec2),
     setName: 'networkInterfaceSet',
     toXml: (networkInterface) => interfaceXml(account.ec2, networkInterface),
@@ -24,9 +24,8 @@ export const describeNetworkInterfaces: Operation<QueryNode, XmlNode> = (input, 
 
 /** The groups of an interface as they stand in an answer. */
 export function groupSet(network: Ec2Network, { securityGroupIds }: NetworkInterface): XmlNode {
-  return {
-    item: securityGroupIds.map((groupId) => ({ groupId, groupName: network.securityGroups.get(groupId)?.groupName })),
-  };
+  const groupOf = (groupId: string) => network.securityGroups.get(groupId) ?? network.shownSecurityGroups.get(groupId);
+  return { item: securityGroupIds.map((groupId) => ({ groupId, groupName: groupOf(groupId)?.groupName })) };
 }
 
 /** The attachment of an interface as it stands in an answer. */
@@ -54,7 +53,7 @@ function interfaceXml(network: Ec2Network, networkInterface: NetworkInterface): 
     availabilityZone,
     description,
     ownerId: network.accountId,
-    requesterManaged: false,
+    requesterManaged: network.isRequesterManaged,
     status: 'in-use',
     macAddress,
     privateIpAddress,
@@ -110,7 +109,7 @@ function filters(network: Ec2Network): FilterFields<NetworkInterface> {
     'owner-id': () => [network.accountId],
     'private-dns-name': (item) => [privateDnsNameOf(network, item)],
     'private-ip-address': privateIpAddress,
-    'requester-managed': () => ['false'],
+    'requester-managed': () => [String(network.isRequesterManaged)],
     'source-dest-check': (item) => [String(item.sourceDestCheck)],
     status: () => ['in-use'],
     'subnet-id': (item) => [item.subnetId],

@@ -6,6 +6,7 @@ import { contentsOf, type VpcContents, vpcContents } from './contents.js';
 import { addDefaultNetwork } from './default-network.js';
 import type { NetworkInterface, SecurityGroup, Subnet, Tagged, Vpc } from './entities.js';
 import { checkId, notFound } from './faults.js';
+import { LaggingView, type ReadLag } from './lagging-view.js';
 import { Registry } from './registry.js';
 import { type NewSecurityGroup, type NewSubnet, type NewVpc, newSecurityGroup, newSubnet, newVpc } from './topology.js';
 
@@ -29,6 +30,7 @@ export interface NetworkOptions {
   readonly ids: Ids;
   readonly clock: Clock;
   readonly settings: Settings;
+  readonly readLag: ReadLag;
 }
 
 /** The VPCs, subnets, security groups and network interfaces of one account in one region. */
@@ -40,14 +42,23 @@ export class Ec2Network {
   readonly subnets = new Registry<Subnet>();
   readonly securityGroups = new Registry<SecurityGroup>();
   readonly interfaces = new Registry<NetworkInterface>();
+  /** What reads show of {@link Ec2Network.securityGroups}. */
+  readonly shownSecurityGroups: LaggingView<SecurityGroup>;
+  /** What reads show of {@link Ec2Network.interfaces}. */
+  readonly shownInterfaces: LaggingView<NetworkInterface>;
   readonly #clock: Clock;
+  /** Whether its interfaces are changed by the service alone. */
+  readonly isRequesterManaged: boolean;
   readonly #groupsPerInterface: number;
 
-  constructor({ accountId, region, ids, clock, settings }: NetworkOptions) {
+  constructor({ accountId, region, ids, clock, settings, readLag }: NetworkOptions) {
     this.accountId = accountId;
     this.region = region;
     this.ids = ids;
     this.#clock = clock;
+    this.shownSecurityGroups = new LaggingView(this.securityGroups, clock, readLag);
+    this.shownInterfaces = new LaggingView(this.interfaces, clock, readLag);
+    this.isRequesterManaged = settings.assume.requesterManagedInterfaces === 'yes';
     this.#groupsPerInterface = settings.quotas.securityGroupsPerInterface;
     addDefaultNetwork(this);
   }
@@ -132,6 +143,7 @@ export class Ec2Network {
   deleteInterface(networkInterfaceId: string): void {
     const gone = this.interfaces.get(networkInterfaceId);
     if (gone === undefined) return;
+    this.beforeChange(networkInterfaceId);
     this.interfaces.delete(networkInterfaceId);
     this.subnets.get(gone.subnetId)?.addresses.free(gone.privateIpAddress);
   }
@@ -156,6 +168,18 @@ export class Ec2Network {
       const message = 'The maximum number of security groups per interface has been reached.';
       throw new ServiceFault('SecurityGroupsPerInterfaceLimitExceeded', message);
     }
+  }
+
+  /** To be called before what has the id is changed or removed, so that reads can show for a while what it was. */
+  beforeChange(id: string): void {
+    this.shownInterfaces.keep(id);
+    this.shownSecurityGroups.keep(id);
+  }
+
+  /** Lets reads show everything as it is. */
+  catchUp(): void {
+    this.shownInterfaces.catchUp();
+    this.shownSecurityGroups.catchUp();
   }
 
   /** What has the id and can carry tags, of whatever kind. */

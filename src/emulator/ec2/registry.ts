@@ -29,6 +29,10 @@ export class Registry<Item> {
     return this.#byId.get(id)?.item;
   }
 
+  entry(id: string): Entry<Item> | undefined {
+    return this.#byId.get(id);
+  }
+
   has(id: string): boolean {
     return this.#byId.has(id);
   }

@@ -12,17 +12,21 @@ import { Parameters } from './parameters.js';
 import { checkTagCount, type RequestedTag, readTags, tagSet } from './tag-sets.js';
 import { vpcOfNewGroup } from './topology.js';
 
+type Groups = Pick<Ec2Network['securityGroups'], 'entries'>;
+
 const longestText = 255;
 const allowedText = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]*$/;
 
 /** Describes the account's security groups. */
 export const describeSecurityGroups: Operation<QueryNode, XmlNode> = (input, { account }) => {
   const parameters = new Parameters(input, ['GroupId', 'GroupName', ...listingParameters]);
-  const named = new Set(parameters.strings('GroupName').map((name) => groupByName(account.ec2, name)));
+  const named = new Set(
+    parameters.strings('GroupName').map((name) => groupByName(account.ec2, account.ec2.shownSecurityGroups, name)),
+  );
   return describe(parameters, {
     idParameter: 'GroupId',
     idPrefix: 'sg',
-    items: account.ec2.securityGroups,
+    items: account.ec2.shownSecurityGroups,
     filters: filters(account.accountId),
     setName: 'securityGroupInfo',
     toXml: (group) => groupXml(account.ec2, group),
@@ -52,6 +56,7 @@ export const createSecurityGroup: Operation<QueryNode, XmlNode> = (input, { acco
   parameters.endDryRun();
   const group = account.ec2.addSecurityGroup({ groupName, description, vpcId });
   for (const { key, value } of tags) group.tags.set(key, value ?? '');
+  account.ec2.shownSecurityGroups.hide(group.groupId);
   return { groupId: group.groupId, tagSet: tagSet(group), securityGroupArn: arnOf(account.ec2, group) };
 };
 
@@ -71,6 +76,7 @@ export const deleteSecurityGroup: Operation<QueryNode, XmlNode> = (input, { acco
     }
   }
   parameters.endDryRun();
+  account.ec2.beforeChange(groupId);
   account.ec2.securityGroups.delete(groupId);
   return { return: true, groupId };
 };
@@ -80,7 +86,7 @@ function groupToDelete(parameters: Parameters, network: Ec2Network): SecurityGro
   if (groupId === undefined) {
     const name = parameters.string('GroupName');
     if (name === undefined) throw missingParameter('groupName or groupId');
-    return groupByName(network, name);
+    return groupByName(network, network.securityGroups, name);
   }
   checkId('sg', groupId);
   const group = network.securityGroups.get(groupId);
@@ -89,9 +95,8 @@ function groupToDelete(parameters: Parameters, network: Ec2Network): SecurityGro
 }
 
 /** Names stand for groups of the default VPC only. */
-function groupByName(network: Ec2Network, name: string): SecurityGroup {
-  const vpcId = network.defaultVpcId;
-  for (const group of network.securityGroups.values()) {
+function groupByName({ defaultVpcId: vpcId }: Ec2Network, groups: Groups, name: string): SecurityGroup {
+  for (const { item: group } of groups.entries()) {
     if (group.vpcId === vpcId && group.groupName === name) return group;
   }
   // rule: ec2-group-by-name

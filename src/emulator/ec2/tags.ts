@@ -18,6 +18,7 @@ export const createTags: Operation<QueryNode, XmlNode> = (input, { account }) =>
   if (tags.length === 0) throw missingParameter('Tag');
   for (const thing of things) checkTagCount(thing.tags, tags);
   parameters.endDryRun();
+  beforeChange(parameters, account.ec2);
   for (const thing of things) for (const { key, value } of tags) thing.tags.set(key, value ?? '');
   return { return: true };
 };
@@ -28,6 +29,7 @@ export const deleteTags: Operation<QueryNode, XmlNode> = (input, { account }) =>
   const tags = readTags(parameters);
   const things = readThings(parameters, account.ec2);
   parameters.endDryRun();
+  beforeChange(parameters, account.ec2);
   // rule: ec2-delete-tags
   for (const thing of things) {
     if (tags.length === 0) thing.tags.clear();
@@ -37,6 +39,10 @@ export const deleteTags: Operation<QueryNode, XmlNode> = (input, { account }) =>
   }
   return { return: true };
 };
+
+function beforeChange(parameters: Parameters, network: Ec2Network): void {
+  for (const id of new Set(parameters.strings('ResourceId'))) network.beforeChange(id);
+}
 
 function readThings(parameters: Parameters, network: Ec2Network): readonly Tagged[] {
   const ids = parameters.strings('ResourceId');

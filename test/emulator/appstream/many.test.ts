@@ -1,4 +1,5 @@
 import { DescribeFleetsCommand, DescribeSessionsCommand } from '@aws-sdk/client-appstream';
+import { DescribeNetworkInterfacesCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import { capacity, emulated, jane, pair, runningFleet, stoppedFleet } from './support.js';
 
@@ -30,4 +31,31 @@ test('ten thousand sessions of one fleet are listed in full, and end', async () 
   expect(ids.size).toBe(10_000);
   for (const id of ids) aws.ownAccount.endSession(id ?? '');
   expect(await capacity(aws.owner)).toMatchObject({ InUse: 0, ActiveUserSessions: 0 });
+});
+
+test('a thousand sessions on a thousand instances have an interface each, found by pages of 50 and filters of 200', async () => {
+  const aws = emulated();
+  await runningFleet(aws, { ComputeCapacity: { DesiredInstances: 1000 } });
+  const started = Array.from({ length: 1000 }, (_, index) =>
+    aws.ownAccount.startSession({ ...jane, userId: `user-${index}` }),
+  );
+  const interfaceIds = started.map(({ eniId = '' }) => eniId);
+  expect(new Set(interfaceIds).size).toBe(1000);
+  expect(new Set(started.map(({ eniPrivateIpAddress }) => eniPrivateIpAddress)).size).toBe(1000);
+  expect(await capacity(aws.owner)).toMatchObject({ Running: 1000, InUse: 1000, Available: 0 });
+  const pages: (string | undefined)[][] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await aws.owner.send(new DescribeSessionsCommand({ ...pair, Limit: 50, NextToken }));
+    pages.push((page.Sessions ?? []).map(({ NetworkAccessConfiguration }) => NetworkAccessConfiguration?.EniId));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  expect(pages.map(({ length }) => length)).toEqual(Array.from({ length: 20 }, () => 50));
+  expect(pages.flat()).toEqual(interfaceIds);
+  for (let from = 0; from < 1000; from += 200) {
+    const Values = interfaceIds.slice(from, from + 200);
+    const Filters = [{ Name: 'network-interface-id', Values }];
+    const { NetworkInterfaces = [] } = await aws.ec2.send(new DescribeNetworkInterfacesCommand({ Filters }));
+    expect(NetworkInterfaces.map(({ NetworkInterfaceId }) => NetworkInterfaceId).sort()).toEqual(Values.sort());
+  }
 });

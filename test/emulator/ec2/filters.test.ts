@@ -140,6 +140,15 @@ test('[ec2-filter-limits] 200 values pass in one call, 201 do not, however many 
   });
 });
 
+test('[ec2-filter-limits] 200 interfaces are found by one filter, 201 are not, and a missing one is left out', async () => {
+  const ec2 = emulatedEc2();
+  const ids = Array.from({ length: 200 }, () => ec2.attach());
+  const named = (...Values: string[]) => ({ Name: 'network-interface-id', Values });
+  expect(await idsWith(ec2, named(...ids))).toEqual(ids);
+  expect(await idsWith(ec2, named(...ids.slice(1), 'eni-0123456789abcdef0'))).toEqual(ids.slice(1));
+  await refused(ec2, { Filters: [named(...ids, ec2.attach())] }).toMatchObject({ name: 'FilterLimitExceeded' });
+});
+
 test('[ec2-filter-limits] 50 filters pass in one call, values of 255 characters', async () => {
   const ec2 = emulatedEc2();
   const filters = (count: number) => Array.from({ length: count }, () => ({ Name: 'status', Values: ['in-use'] }));

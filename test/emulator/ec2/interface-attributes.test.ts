@@ -1,4 +1,5 @@
 import {
+  CreateTagsCommand,
   DescribeNetworkInterfaceAttributeCommand,
   type DescribeNetworkInterfaceAttributeCommandInput,
   DescribeNetworkInterfacesCommand,
@@ -99,6 +100,27 @@ describe('changing an attribute', () => {
     });
     await expect(groupsOf(ec2, id)).rejects.toMatchObject({ name: 'InvalidNetworkInterfaceID.NotFound' });
   });
+
+  test.each(['no', 'yes'] as const)(
+    '[ec2-requester-managed] an interface is managed by the requester, or not, and then keeps its groups: %s',
+    async (requesterManagedInterfaces) => {
+      const ec2 = emulatedEc2({}, { requesterManagedInterfaces });
+      const id = ec2.attach();
+      const managed = requesterManagedInterfaces === 'yes';
+      const Filters = [{ Name: 'requester-managed', Values: [String(managed)] }];
+      const { NetworkInterfaces } = await ec2.client.send(new DescribeNetworkInterfacesCommand({ Filters }));
+      expect(NetworkInterfaces).toMatchObject([{ NetworkInterfaceId: id, RequesterManaged: managed }]);
+      const tags = new CreateTagsCommand({ Resources: [id], Tags: [{ Key: 'a', Value: 'b' }] });
+      await ec2.client.send(tags);
+      const change = modify(ec2, id, { Groups: [ec2.group('restricted')] });
+      if (managed) {
+        await expect(change).rejects.toMatchObject({ name: 'AuthFailure', $metadata: { httpStatusCode: 403 } });
+        const dryRun = modify(ec2, id, { Groups: [ec2.group('restricted')], DryRun: true });
+        await expect(dryRun).rejects.toMatchObject({ name: 'AuthFailure' });
+      } else await change;
+      expect(await groupsOf(ec2, id)).toEqual([ec2.group(managed ? 'default' : 'restricted')]);
+    },
+  );
 
   test('[ec2-no-attribute] no attribute, which is what an empty set of groups is on the wire, is refused', async () => {
     const ec2 = emulatedEc2();

@@ -8,7 +8,13 @@ import { clientConfig } from '../../../src/emulator/gateway/client-config.js';
 import { Gateway } from '../../../src/emulator/gateway/gateway.js';
 import { installedServices } from '../../../src/emulator/gateway/installed-services.js';
 import { type InProcessTransport, inProcessTransport } from '../../../src/emulator/gateway/transport.js';
-import { defaultAssumptions, defaultQuotas, type Quotas, type Settings } from '../../../src/emulator/settings.js';
+import {
+  type Assumptions,
+  defaultAssumptions,
+  defaultQuotas,
+  type Quotas,
+  type Settings,
+} from '../../../src/emulator/settings.js';
 import { World } from '../../../src/emulator/world.js';
 
 const accountId = '111111111111';
@@ -27,12 +33,12 @@ export interface EmulatedEc2 {
 }
 
 /** A fresh world, its EC2 client, and the network behind it. */
-export function emulatedEc2(quotas: Partial<Quotas> = {}): EmulatedEc2 {
+export function emulatedEc2(quotas: Partial<Quotas> = {}, assume: Partial<Assumptions> = {}): EmulatedEc2 {
   const settings: Settings = {
     region,
     timings: 'instant',
     throttling: 'none',
-    assume: defaultAssumptions,
+    assume: { ...defaultAssumptions, ...assume },
     quotas: { ...defaultQuotas, ...quotas },
   };
   const world = new World(settings);
