@@ -84,12 +84,21 @@ export function translateError(error: unknown, failed: FailedCall): unknown {
   const name = error.name.toLowerCase();
   const translation = translations.find(([pattern]) => pattern.test(name))?.[1];
   if (translation === undefined) return error;
+  hideSecrets(error);
   const subject = failed.subject === undefined ? '' : ` for ${failed.subject.resource} ${failed.subject.resourceName}`;
   return translation(
     `${failed.operation}${subject} failed: ${withoutSecrets(error.message)} (${error.name})`,
     { operation: failed.operation, requestId: metadataOf(error).requestId, attempts: failed.attempts, cause: error },
     failed,
   );
+}
+
+/** Loggers print the cause of an error, too. What cannot be changed is left as it is. */
+function hideSecrets(error: Error): void {
+  const clean = withoutSecrets(error.message);
+  if (clean === error.message) return;
+  Reflect.set(error, 'stack', error.stack && withoutSecrets(error.stack));
+  Reflect.set(error, 'message', clean);
 }
 
 /** HTTP requests that were made for a failed `send`. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { AppStreamClient, DescribeFleetsCommand } from '@aws-sdk/client-appstream';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -352,6 +353,18 @@ describe('call', () => {
   test('an error of the service that quotes the request is told without its session token', async () => {
     const refused = sdkError('InvalidSignatureException');
     refused.message = "The Canonical String should have been\n'POST\nx-amz-security-token:FwoGZXIvYXdz\n\nhost'";
+
+    const failure: unknown = await call(describeFleets, {}, sender(refused).send).catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ code: 'access', cause: refused });
+    expect(inspect(failure, { depth: null })).toContain('The Canonical String');
+    expect(inspect(failure, { depth: null })).not.toContain('FwoGZXIvYXdz');
+  });
+
+  test('an error of the service that cannot be changed is told all the same', async () => {
+    const refused = sdkError('InvalidSignatureException');
+    refused.message = 'x-amz-security-token:FwoGZXIvYXdz';
+    Object.freeze(refused);
 
     await expect(call(describeFleets, {}, sender(refused).send)).rejects.toMatchObject({
       code: 'access',
