@@ -8,7 +8,7 @@ import { findFleet, getFleet, stacksOfFleet } from '../service/find-fleet.js';
 import { disassociateFleet, type Fleet, deleteFleet as sendDeleteFleet } from '../service/fleets.js';
 import type { FleetContext } from './context.js';
 import { sessionsOn } from './fleet-sessions.js';
-import { getSettledFleet, stopFleet } from './fleet-states.js';
+import { settled, stopFleet } from './fleet-states.js';
 
 /** How a fleet is deleted. */
 export interface DeleteFleetOptions extends WaitOptions {
@@ -75,7 +75,7 @@ async function atRest(
   waiting: WaitOptions,
 ): Promise<{ readonly changed: boolean }> {
   if (allowStop) return stopFleet(context, name, { ...waiting, endSessions: true });
-  await getSettledFleet(context.client, name, waiting);
+  await settled(context.client, await getFleet(context.client, name, { signal: waiting.signal }), waiting);
   return { changed: false };
 }
 

@@ -240,9 +240,10 @@ export class FleetManager {
    * @throws {@link InvalidInputError} when the patch is malformed, beyond the limits, or impossible on this fleet.
    * @throws {@link NotFoundError} when the fleet does not exist, or the image cannot be seen.
    * @throws {@link ConflictError} `needs-stop`, with `fields` and `sessions`, when the fleet runs and may not be stopped; `in-session`
-   * when it is to be stopped `'when-idle'`, is in use, and `wait` is false; `wrong-state` or `not-permitted` when the image cannot be
-   * used, `wrong-state` also while the fleet starts or stops and `wait` is false.
-   * @throws {@link PartialFailureError} with a {@link FleetUpdateReport} when it fails after the fleet was stopped.
+   * when it is to be stopped `'when-idle'`, is in use, and `wait` is false; `not-available` when it would be stopped and could not be
+   * started again; `wrong-state` or `not-permitted` when the image cannot be used, `wrong-state` also while the fleet starts or stops
+   * and `wait` is false.
+   * @throws {@link PartialFailureError} with a {@link FleetUpdateReport} when it fails after the fleet was stopped, or may have been.
    * @throws {@link WaitTimeoutError} with a `checkpoint` when it takes too long. {@link FleetManager.resumeUpdate} goes on from it.
    *
    * @example Change a running fleet once nobody streams, in the next 12 hours
@@ -264,6 +265,7 @@ export class FleetManager {
    * It may be called with any checkpoint of the update, and again. `changed` and `stopped` tell of the whole update.
    *
    * @throws {@link InvalidInputError} when the checkpoint is none, damaged, or of an unknown version.
+   * @throws {@link ConflictError} `concurrent-change` when the fleet is another one: of another account or region, or made since.
    * @throws What {@link FleetManager.update} throws.
    *
    * @example Finish an update that another process began
@@ -283,13 +285,16 @@ export class FleetManager {
    * Sessions in progress stay on the old image; idle instances are replaced one by one. While the fleet starts or stops, that is
    * waited for. A fleet whose image was taken back has lost its capacity too, and needs it anew.
    *
+   * It is an update of the image and the capacity: {@link FleetManager.resumeUpdate} goes on from its checkpoints.
+   *
    * @param nameOrArn - Name of an own or public image, or the ARN of any; an image of another account has to be given by ARN.
    * @throws {@link InvalidInputError} when the fleet's capacity is 0 and `computeCapacity` does not say what it is to be, or says it in
    * what the fleet does not count in.
    * @throws {@link NotFoundError} when the fleet does not exist, or the image cannot be seen.
    * @throws {@link ConflictError} `wrong-state` or `not-permitted` when the image cannot be used; `needs-stop`, with `sessions`,
    * when it is of another platform, the fleet runs, and `allowStop` is not given; with it see {@link FleetManager.update}.
-   * @throws {@link WaitTimeoutError} when the fleet does not settle in time.
+   * @throws {@link PartialFailureError} with a {@link FleetUpdateReport} when it fails after the fleet was stopped, or may have been.
+   * @throws {@link WaitTimeoutError} with a `checkpoint` when it takes too long, for 3600 s in all where nothing is said.
    *
    * @example Give a fleet a new image after its old one was taken back
    * ```ts

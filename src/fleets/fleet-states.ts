@@ -1,7 +1,8 @@
 import type { CallOptions } from '../core/call-options.js';
 import type { AppStreamSender } from '../core/senders.js';
+import { isTransient } from '../core/translate-error.js';
 import { type Wait, type WaitOptions, waitForState } from '../core/wait.js';
-import { ConflictError } from '../errors.js';
+import { ConflictError, isAppStreamKitError, ResponseError } from '../errors.js';
 import { getFleet } from '../service/find-fleet.js';
 import { type Fleet, startFleet as sendStartFleet, stopFleet as sendStopFleet } from '../service/fleets.js';
 import type { FleetContext } from './context.js';
@@ -14,16 +15,22 @@ export interface StopFleetOptions extends WaitOptions {
   readonly endSessions?: boolean | undefined;
 }
 
-/** Default of `timeoutSeconds` where a fleet starts, and where one stops. */
-const startSeconds = 3600;
-const stopSeconds = 1800;
+/** A state that can be asked for, and in which a fleet stays. */
+export type RestingState = 'RUNNING' | 'STOPPED';
 
-function fleetWait(client: AppStreamSender, name: string, wantedState: 'RUNNING' | 'STOPPED'): Wait<Fleet> {
+/** How each state is asked for, the state on the way there, and the default of `timeoutSeconds`. */
+const ways = {
+  RUNNING: { ask: sendStartFleet, onTheWay: 'STARTING', timeoutSeconds: 3600 },
+  STOPPED: { ask: sendStopFleet, onTheWay: 'STOPPING', timeoutSeconds: 1800 },
+} as const;
+
+function fleetWait(client: AppStreamSender, name: string, wantedState: RestingState): Wait<Fleet> {
+  const { onTheWay, timeoutSeconds } = ways[wantedState];
   return {
     resource: `fleet ${name}`,
     wantedState,
-    onTheWay: [wantedState === 'RUNNING' ? 'STARTING' : 'STOPPING'],
-    timeoutSeconds: wantedState === 'RUNNING' ? startSeconds : stopSeconds,
+    onTheWay: [onTheWay],
+    timeoutSeconds,
     look: (options) => getFleet(client, name, options),
     stateOf: ({ state }) => state,
     errorsOf: ({ fleetErrors }) => fleetErrors ?? [],
@@ -34,7 +41,7 @@ function fleetWait(client: AppStreamSender, name: string, wantedState: 'RUNNING'
 export function arrival(
   client: AppStreamSender,
   name: string,
-  wantedState: 'RUNNING' | 'STOPPED',
+  wantedState: RestingState,
   options: WaitOptions,
 ): Promise<Fleet> {
   const { wait = true, signal } = options;
@@ -52,22 +59,56 @@ export function rest(
 }
 
 /**
- * Looks at a fleet, and waits while it starts or stops.
+ * Waits while a fleet starts or stops.
  *
  * @throws {@link ConflictError} `wrong-state` when it does and the options say not to wait.
  */
-export async function getSettledFleet(client: AppStreamSender, name: string, options: WaitOptions): Promise<Fleet> {
-  const fleet = await getFleet(client, name, { signal: options.signal });
-  const { state } = fleet;
+export async function settled(client: AppStreamSender, fleet: Fleet, options: WaitOptions): Promise<Fleet> {
+  const { name, state } = fleet;
   if (state !== 'STARTING' && state !== 'STOPPING') return fleet;
   if (options.wait === false) {
     throw new ConflictError(`Fleet ${name} is ${state}: wait until it has settled.`, { reason: 'wrong-state' });
   }
-  const { timeoutSeconds = startSeconds } = options;
-  return waitForState(fleetWait(client, name, state === 'STARTING' ? 'RUNNING' : 'STOPPED'), {
-    ...options,
-    timeoutSeconds,
-  });
+  const { timeoutSeconds = ways.RUNNING.timeoutSeconds } = options;
+  return arrival(client, name, state === 'STARTING' ? 'RUNNING' : 'STOPPED', { ...options, timeoutSeconds });
+}
+
+/** Looks at a fleet until a look succeeds. */
+export function seen(client: AppStreamSender, name: string, options: WaitOptions): Promise<Fleet> {
+  const { signal, timeoutSeconds, pollSeconds } = options;
+  const wait = { ...fleetWait(client, name, 'RUNNING'), wantedState: 'seen', stateOf: () => 'seen' };
+  return waitForState(wait, { signal, timeoutSeconds, pollSeconds });
+}
+
+/**
+ * Asks a fleet to start or to stop; `false` when somebody else was faster.
+ *
+ * A refusal, or an answer that was lost, is no failure when the fleet is seen on its way.
+ */
+export async function askFor(
+  client: AppStreamSender,
+  name: string,
+  wantedState: RestingState,
+  options: CallOptions,
+): Promise<boolean> {
+  const { ask, onTheWay } = ways[wantedState];
+  try {
+    await ask(client, name, options);
+    return true;
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    const isLost = mayHaveTakenEffect(error);
+    if (!isLost && !(error instanceof ConflictError)) throw error;
+    const fleet = await getFleet(client, name, options).catch(() => undefined);
+    options.signal?.throwIfAborted();
+    if (fleet?.state !== onTheWay && fleet?.state !== wantedState) throw error;
+    return isLost || (error instanceof ConflictError && (error.attempts ?? 1) > 1);
+  }
+}
+
+/** Whether it is the answer that is missing, so that nobody knows what became of the request. */
+export function mayHaveTakenEffect(error: unknown): boolean {
+  return error instanceof ResponseError || (isTransient(error) && !isAppStreamKitError(error));
 }
 
 /** Starts a fleet; one that is stopping is waited for first. */
@@ -75,22 +116,12 @@ export async function startFleet({ client }: FleetContext, name: string, options
   const startedAt = Date.now();
   const found = await getFleet(client, name, { signal: options.signal });
   if (found.state === 'RUNNING') return { changed: false, fleet: found };
-  if (found.state === 'STOPPING') await getSettledFleet(client, name, options);
-  const changed = found.state !== 'STARTING' && (await sendStart(client, name, { signal: options.signal }));
-  return { changed, fleet: await arrival(client, name, 'RUNNING', rest(options, startSeconds, startedAt)) };
-}
-
-/** Sends the start; that somebody else was faster is no failure. */
-async function sendStart(client: AppStreamSender, name: string, options: CallOptions): Promise<boolean> {
-  try {
-    await sendStartFleet(client, name, options);
-    return true;
-  } catch (error) {
-    if (!(error instanceof ConflictError)) throw error;
-    const { state } = await getFleet(client, name, options);
-    if (state !== 'STARTING' && state !== 'RUNNING') throw error;
-    return (error.attempts ?? 1) > 1;
-  }
+  if (found.state === 'STOPPING') await settled(client, found, options);
+  const changed = found.state !== 'STARTING' && (await askFor(client, name, 'RUNNING', { signal: options.signal }));
+  return {
+    changed,
+    fleet: await arrival(client, name, 'RUNNING', rest(options, ways.RUNNING.timeoutSeconds, startedAt)),
+  };
 }
 
 /** Stops a fleet that nobody uses, or that may be stopped all the same. */
@@ -102,10 +133,8 @@ export async function stopFleet(
   const { signal } = options;
   const found = await getFleet(client, name, { signal });
   if (found.state === 'STOPPED') return { changed: false, fleet: found };
-  const changed = found.state !== 'STOPPING';
-  if (changed) {
-    if (!endSessions) await refuseInSession(client, found, { signal });
-    await sendStopFleet(client, name, { signal });
-  }
+  const isStopping = found.state === 'STOPPING';
+  if (!isStopping && !endSessions) await refuseInSession(client, found, { signal });
+  const changed = !isStopping && (await askFor(client, name, 'STOPPED', { signal }));
   return { changed, fleet: await arrival(client, name, 'STOPPED', options) };
 }

@@ -6,6 +6,7 @@ import type { Image } from '../service/images.js';
 import { hasCapacity, sameMinutes } from './differences.js';
 import type { FleetPatch } from './fleet-patch.js';
 import type { ComputeCapacity } from './fleet-spec.js';
+import { hasLostImage } from './lost-image.js';
 
 /** What a field is judged by. */
 export interface Judged {
@@ -174,8 +175,9 @@ function isSameImage(field: 'imageName' | 'imageArn', wanted: string, { fleet, i
 }
 
 /** A fleet whose image was taken back keeps that image's ARN and has no capacity: it has to be given both anew. */
-function isToBeRestored({ fleet: { computeCapacityStatus }, patch: { computeCapacity } }: Judged): boolean {
-  const { desired, desiredUserSessions = 0 } = computeCapacityStatus;
+function isToBeRestored({ fleet, patch: { computeCapacity } }: Judged): boolean {
+  if (hasLostImage(fleet)) return true;
+  const { desired, desiredUserSessions = 0 } = fleet.computeCapacityStatus;
   const wanted = computeCapacity?.desiredInstances ?? computeCapacity?.desiredSessions ?? 0;
   return desired === 0 && desiredUserSessions === 0 && wanted > 0;
 }

@@ -31,16 +31,18 @@ export interface FleetUpdate extends FleetChange {
   readonly stopped: boolean;
 }
 
-/** What became of a fleet whose update failed after it had been stopped. Plain JSON; the report of a {@link PartialFailureError}. */
+/** What became of a fleet whose update failed after it had been stopped, or may have been. Plain JSON; the report of a {@link PartialFailureError}. */
 export interface FleetUpdateReport extends CompletableReport {
   /** Always false. */
   readonly complete: false;
   /** Name of the fleet. */
   readonly fleetName: string;
-  /** Whether the changes were sent and accepted. */
-  readonly updated: boolean;
-  /** Whether the fleet was started again; it may not run yet, see `startError`. */
-  readonly startedAgain: boolean;
+  /** Whether the fleet was stopped; `'unknown'` when the answer was lost and the fleet could not be seen. */
+  readonly stopped: boolean | 'unknown';
+  /** Whether the changes were sent and accepted; `'unknown'` when the answer was lost and the fleet does not tell. */
+  readonly updated: boolean | 'unknown';
+  /** Whether the fleet was started again; it may not run yet, see `startError`. `'unknown'` when the answer was lost. */
+  readonly startedAgain: boolean | 'unknown';
   /** Why the update failed; absent when it was the start alone that did. */
   readonly error?: SerializedError;
   /** Why the fleet could not be started again, or did not run in time. */

@@ -1,8 +1,8 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
-import { sdkEnum, serviceLimits } from '../core/fields.js';
+import { atLeast, sdkEnum, serviceLimits } from '../core/fields.js';
 import { arn, callOptionsShape } from '../core/names.js';
-import { lazy, type ShapeOf } from '../core/parse.js';
+import { lazy, type ShapeOf, shown } from '../core/parse.js';
 import { type AppStreamSender, appStreamSender } from '../core/senders.js';
 import { waitOptionsShape } from '../core/wait.js';
 import type { ServiceLimits } from '../limits.js';
@@ -10,8 +10,9 @@ import type { FleetState } from '../service/fleets.js';
 import type { CreateFleetOptions } from './create-fleet.js';
 import type { DeleteFleetOptions } from './delete-fleet.js';
 import type { StopFleetOptions } from './fleet-states.js';
+import type { ResumeUpdateOptions, UpdateFleetOptions } from './fleet-update.js';
 import { computeCapacity } from './schemas.js';
-import { allowStop } from './update-checkpoint.js';
+import { allowStop, type FleetUpdateCheckpoint } from './update-checkpoint.js';
 import type { UseImageOptions } from './use-image.js';
 
 /** What a {@link FleetManager} works with. */
@@ -73,10 +74,33 @@ export const deleteFleetOptions = lazy(() =>
   } satisfies ShapeOf<DeleteFleetOptions>),
 );
 
+const resumeUpdateShape = lazy(
+  () =>
+    ({
+      ...waitOptionsShape(),
+      onCheckpoint: z.optional(
+        z.custom<(checkpoint: FleetUpdateCheckpoint) => unknown>((value) => typeof value === 'function', {
+          error: 'must be a function',
+        }),
+      ),
+    }) satisfies ShapeOf<ResumeUpdateOptions>,
+);
+
+/** Options of `resumeUpdate`. */
+export const resumeUpdateOptions = lazy(() => z.strictObject(resumeUpdateShape()));
+
+/** Options of `update`. */
+export const updateFleetOptions = lazy(() =>
+  z.strictObject({
+    ...resumeUpdateShape(),
+    allowStop: z.optional(allowStop()),
+  } satisfies ShapeOf<UpdateFleetOptions>),
+);
+
 /** Options of `useImage`. */
 export const useImageOptions = lazy(() =>
   z.strictObject({
-    ...waitOptionsShape(),
+    ...resumeUpdateShape(),
     computeCapacity: z.optional(computeCapacity()),
     verifyImage: z.optional(z.boolean()),
     allowStop: z.optional(allowStop()),
@@ -85,7 +109,8 @@ export const useImageOptions = lazy(() =>
 
 /** Capacity for `scale`: a number is one of instances. */
 export const capacity = lazy(() =>
-  z.union([z.int().check(z.gte(0)), computeCapacity()], {
-    error: 'give a whole number of instances from 0, { desiredInstances } or { desiredSessions }',
+  z.union([atLeast(0), computeCapacity()], {
+    error: (issue) =>
+      `${shown(issue.input)} is no capacity: give a whole number of instances from 0, { desiredInstances } or { desiredSessions }`,
   }),
 );

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { resourceName } from '../core/names.js';
+import { arn, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
 import type { ServiceLimits } from '../limits.js';
 import type { FleetPatch } from './fleet-patch.js';
@@ -13,6 +13,10 @@ export interface FleetUpdateCheckpoint {
   readonly kind: 'fleet-update';
   /** Name of the fleet. */
   readonly fleetName: string;
+  /** ARN of the fleet. */
+  readonly fleetArn: string;
+  /** When the fleet was made, as an ISO string; absent where the service does not tell. One made later is another fleet. */
+  readonly fleetCreatedAt?: string | undefined;
   /** The changes that are wanted. */
   readonly patch: FleetPatch;
   /** Whether the fleet may be stopped for them. */
@@ -44,6 +48,8 @@ export function parseUpdateCheckpoint(checkpoint: unknown, limits: ServiceLimits
     version: z.literal(1),
     kind: z.literal('fleet-update'),
     fleetName: resourceName(),
+    fleetArn: arn(),
+    fleetCreatedAt: z.optional(z.iso.datetime()),
     patch: fleetPatch(limits),
     allowStop: allowStop(),
     verifyImage: z.boolean(),

@@ -1,38 +1,21 @@
-import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
-import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
-import { waitOptionsShape } from '../core/wait.js';
+import { parseInput } from '../core/parse.js';
 import { getFleet } from '../service/find-fleet.js';
+import type { Fleet } from '../service/fleets.js';
 import type { FleetContext } from './context.js';
+import { identityOf, sameFleet } from './fleet-identity.js';
 import type { FleetPatch } from './fleet-patch.js';
 import { fleetPatch } from './fleet-patch-schema.js';
 import type { FleetUpdate, ResumeUpdateOptions, UpdateFleetOptions } from './fleet-update.js';
 import type { FleetUpdatePlan } from './fleet-update-plan.js';
+import { resumeUpdateOptions, updateFleetOptions } from './options.js';
 import { imageOfPatch } from './patch-image.js';
 import { planFleetUpdate } from './plan-fleet-update.js';
-import { allowStop, type FleetUpdateCheckpoint, parseUpdateCheckpoint } from './update-checkpoint.js';
+import { type FleetUpdateCheckpoint, parseUpdateCheckpoint } from './update-checkpoint.js';
 import { UpdateRun } from './update-run.js';
 
-const resumeUpdateShape = lazy(
-  () =>
-    ({
-      ...waitOptionsShape(),
-      onCheckpoint: z.optional(
-        z.custom<(checkpoint: FleetUpdateCheckpoint) => unknown>((value) => typeof value === 'function', {
-          error: 'must be a function',
-        }),
-      ),
-    }) satisfies ShapeOf<ResumeUpdateOptions>,
-);
-
-const resumeUpdateOptions = lazy(() => z.strictObject(resumeUpdateShape()));
-
-const updateFleetOptions = lazy(() =>
-  z.strictObject({
-    ...resumeUpdateShape(),
-    allowStop: z.optional(allowStop()),
-  } satisfies ShapeOf<UpdateFleetOptions>),
-);
+/** What is to be done to a fleet. */
+type UpdateWork = Pick<FleetUpdateCheckpoint, 'patch' | 'allowStop' | 'verifyImage'>;
 
 /** Reads a fleet, and its new image if it is to have one, and tells what an update would do. */
 export async function planUpdate(
@@ -56,9 +39,27 @@ export async function updateFleet(
   options: UpdateFleetOptions,
 ): Promise<FleetUpdate> {
   const wanted = parseInput(fleetPatch(context.limits), patch, 'patch');
-  const { allowStop: consent = false, ...others } = parseInput(updateFleetOptions(), options, 'options');
-  const work = { fleetName, patch: wanted, allowStop: consent, verifyImage: true };
-  return new UpdateRun(context, work, others).run();
+  const { allowStop = false, ...others } = parseInput(updateFleetOptions(), options, 'options');
+  return beginUpdate(context, fleetName, { patch: wanted, allowStop, verifyImage: true }, others);
+}
+
+/**
+ * Begins an update.
+ *
+ * @param check - What else has to hold of the fleet once it has settled; throws where it does not.
+ */
+export async function beginUpdate(
+  context: FleetContext,
+  fleetName: string,
+  work: UpdateWork,
+  options: ResumeUpdateOptions,
+  check?: (fleet: Fleet) => void,
+): Promise<FleetUpdate> {
+  const fleet = await getFleet(context.client, fleetName, { signal: options.signal });
+  const patch = JSON.parse(JSON.stringify(work.patch)) as FleetPatch;
+  const start = { foundState: 'STOPPED', next: 'update', stopped: false, updated: false } as const;
+  const checkpoint = { version: 1, kind: 'fleet-update', ...identityOf(fleet), ...work, patch, ...start } as const;
+  return new UpdateRun(context, checkpoint, options).run(fleet, check);
 }
 
 /** Goes on with an update from a checkpoint. */
@@ -67,6 +68,8 @@ export async function resumeUpdate(
   checkpoint: FleetUpdateCheckpoint,
   options: ResumeUpdateOptions,
 ): Promise<FleetUpdate> {
-  const work = parseUpdateCheckpoint(checkpoint, context.limits);
-  return new UpdateRun(context, work, parseInput(resumeUpdateOptions(), options, 'options')).run();
+  const kept = parseUpdateCheckpoint(checkpoint, context.limits);
+  const parsed = parseInput(resumeUpdateOptions(), options, 'options');
+  const fleet = await getFleet(context.client, kept.fleetName, { signal: parsed.signal });
+  return new UpdateRun(context, kept, parsed).run(sameFleet(kept, fleet));
 }

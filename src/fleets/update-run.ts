@@ -1,26 +1,20 @@
-import { serializeError } from '../core/serialize-error.js';
 import type { WaitOptions } from '../core/wait.js';
-import { ConflictError, InvalidInputError, PartialFailureError, WaitTimeoutError } from '../errors.js';
+import { ConflictError, type PartialFailureError, WaitFailedError, WaitTimeoutError } from '../errors.js';
 import { getFleet } from '../service/find-fleet.js';
-import { type Fleet, stopFleet as sendStopFleet, updateFleet as sendUpdateFleet } from '../service/fleets.js';
-import type { Image } from '../service/images.js';
+import { type Fleet, updateFleet as sendUpdateFleet } from '../service/fleets.js';
 import type { FleetContext } from './context.js';
+import { feasiblePlan, isMade } from './feasible-plan.js';
+import { sameFleet } from './fleet-identity.js';
 import { sessionsOn, waitUntilIdle } from './fleet-sessions.js';
-import { arrival, getSettledFleet, rest, startFleet } from './fleet-states.js';
-import type { FleetUpdate, FleetUpdateReport, ResumeUpdateOptions } from './fleet-update.js';
+import { arrival, askFor, mayHaveTakenEffect, type RestingState, rest, seen, settled } from './fleet-states.js';
+import type { FleetUpdate, ResumeUpdateOptions } from './fleet-update.js';
 import { type FleetUpdatePlan, fieldsThat } from './fleet-update-plan.js';
 import { updateRequest } from './fleet-update-request.js';
 import { imageOfPatch } from './patch-image.js';
-import { planFleetUpdate } from './plan-fleet-update.js';
+import { type PlanFleetUpdateOptions, planFleetUpdate } from './plan-fleet-update.js';
+import { refuseWithoutReturn } from './restart.js';
 import type { FleetUpdateCheckpoint } from './update-checkpoint.js';
-
-/** An update that is asked for, or a checkpoint of one that goes on. */
-export type UpdateWork = Pick<FleetUpdateCheckpoint, 'fleetName' | 'patch' | 'allowStop' | 'verifyImage'>;
-
-/** Whether a start was accepted and takes longer than it may. */
-function isStarting(error: unknown): boolean {
-  return error instanceof WaitTimeoutError && error.wantedState === 'RUNNING';
-}
+import { type Done, updateFailure } from './update-failure.js';
 
 /** Default of `timeoutSeconds` for all waits of an update together. */
 const updateSeconds = 3600;
@@ -31,21 +25,28 @@ export class UpdateRun {
   readonly #options: ResumeUpdateOptions;
   readonly #startedAt = Date.now();
   #checkpoint: FleetUpdateCheckpoint;
+  /** Whether it was asked to stop, and has not been seen at rest since. */
+  #isGoingDown = false;
+  #stopLost = false;
+  #updateLost = false;
+  #started: Done = false;
 
-  constructor(context: FleetContext, work: UpdateWork, options: ResumeUpdateOptions) {
+  constructor(context: FleetContext, checkpoint: FleetUpdateCheckpoint, options: ResumeUpdateOptions) {
     this.#context = context;
     this.#options = options;
-    const patch = JSON.parse(JSON.stringify(work.patch)) as FleetUpdateCheckpoint['patch'];
-    const start = { foundState: 'STOPPED', next: 'update', stopped: false, updated: false } as const;
-    this.#checkpoint = { version: 1, kind: 'fleet-update', ...start, ...work, patch };
+    this.#checkpoint = checkpoint;
   }
 
-  /** Does all of it. */
-  async run(): Promise<FleetUpdate> {
-    const { client } = this.#context;
-    const found = await this.#resumable(() => getSettledFleet(client, this.#checkpoint.fleetName, this.#waiting()));
+  /**
+   * Does all of it.
+   *
+   * @param check - What else has to hold of the fleet once it has settled.
+   */
+  async run(first: Fleet, check?: (fleet: Fleet) => void): Promise<FleetUpdate> {
+    const found = this.#same(await this.#resumable(() => settled(this.#context.client, first, this.#waiting())));
     if (found.state === 'RUNNING') this.#note({ foundState: 'RUNNING' });
     else if (this.#checkpoint.foundState === 'RUNNING') this.#note({ stopped: true });
+    check?.(found);
     let done: Pick<FleetUpdate, 'fleet' | 'plan'>;
     try {
       done = await this.#resumable(() => this.#apply(found));
@@ -59,74 +60,103 @@ export class UpdateRun {
     return { changed: stopped || updated, fleet, plan: done.plan, stopped };
   }
 
-  /** Whether the fleet was stopped and is to run. */
+  /** Whether the fleet was stopped, or may have been, and is to run. */
   #isDown(): boolean {
     const { foundState, stopped } = this.#checkpoint;
-    return foundState === 'RUNNING' && stopped;
+    return foundState === 'RUNNING' && (stopped || this.#stopLost);
   }
 
   async #apply(found: Fleet): Promise<Pick<FleetUpdate, 'fleet' | 'plan'>> {
     const { patch, verifyImage } = this.#checkpoint;
     const { signal } = this.#options;
     const image = await imageOfPatch(this.#context, found, patch, { verifyImage, signal });
-    const plan = this.#plan(found, image);
+    const planned = { image, limits: this.#context.limits };
+    const plan = feasiblePlan(found, patch, planned);
     const needsStop = fieldsThat(plan, 'needs-stop');
-    if (needsStop.length === 0) return { fleet: await this.#send(found, plan), plan };
+    if (needsStop.length === 0) return { fleet: await this.#update(found, plan, planned), plan };
     const stopped = await this.#stop(found, needsStop);
-    return { fleet: await this.#send(stopped, this.#plan(stopped, image)), plan };
+    return { fleet: await this.#update(stopped, feasiblePlan(stopped, patch, planned), planned), plan };
   }
 
-  #plan(fleet: Fleet, image: Image | undefined): FleetUpdatePlan {
-    const plan = planFleetUpdate(fleet, this.#checkpoint.patch, { image, limits: this.#context.limits });
-    const impossible = plan.fields.filter(({ outcome }) => outcome === 'impossible');
-    if (impossible.length > 0) {
-      throw new InvalidInputError(impossible.map(({ field, reason }) => ({ path: field, message: reason })));
-    }
-    const notNow = fieldsThat(plan, 'not-now');
-    if (notNow.length === 0) return plan;
-    throw new ConflictError(`Fleet ${fleet.name} is ${fleet.state}: it can be changed once it has settled.`, {
-      reason: 'wrong-state',
-      fields: notNow,
-    });
-  }
-
-  async #stop({ name }: Fleet, fields: readonly string[]): Promise<Fleet> {
+  async #stop(found: Fleet, fields: readonly string[]): Promise<Fleet> {
     const { client } = this.#context;
-    const { signal } = this.#options;
-    const { allowStop } = this.#checkpoint;
+    const { name } = found;
+    const { allowStop, patch } = this.#checkpoint;
     if (allowStop === false) {
       throw new ConflictError(
         `Fleet ${name} runs, and has to be stopped to change ${fields.join(', ')}: give allowStop: 'when-idle', or true to end its sessions.`,
-        { reason: 'needs-stop', fields, sessions: await sessionsOn(client, name, { signal }) },
+        { reason: 'needs-stop', fields, sessions: await sessionsOn(client, name, { signal: this.#options.signal }) },
       );
     }
+    refuseWithoutReturn(found, patch, fields);
     await this.#save({ next: 'stop' });
     if (allowStop === 'when-idle') await waitUntilIdle(client, name, this.#waiting());
-    await this.#sendStop(name);
+    const stopped = await this.#move('STOPPED', { ...this.#waiting(), wait: true });
+    this.#isGoingDown = this.#stopLost = false;
     this.#note({ stopped: true });
-    return arrival(client, name, 'STOPPED', { ...this.#waiting(), wait: true });
+    return stopped;
   }
 
-  /** A stop whose answer was lost has taken effect all the same. */
-  async #sendStop(name: string): Promise<void> {
+  /** Asks for a state and waits for it: where the answer was lost, the wait tells whether the request took effect. */
+  async #move(wantedState: RestingState, options: WaitOptions): Promise<Fleet> {
     const { client } = this.#context;
-    const { signal } = this.#options;
+    const { fleetName } = this.#checkpoint;
+    let lost: { readonly error: unknown } | undefined;
     try {
-      await sendStopFleet(client, name, { signal });
+      await askFor(client, fleetName, wantedState, { signal: options.signal });
     } catch (error) {
-      signal?.throwIfAborted();
-      const fleet = await getFleet(client, name, { signal }).catch(() => undefined);
-      if (fleet?.state !== 'STOPPING' && fleet?.state !== 'STOPPED') throw error;
+      options.signal?.throwIfAborted();
+      if (!mayHaveTakenEffect(error)) throw error;
+      lost = { error };
+    }
+    this.#asked(wantedState, lost !== undefined);
+    if (lost && options.wait === false) throw lost.error;
+    try {
+      return this.#same(await arrival(client, fleetName, wantedState, options));
+    } catch (error) {
+      if (lost === undefined || !(error instanceof WaitFailedError)) throw error;
+      this.#refused(wantedState);
+      throw lost.error;
     }
   }
 
-  async #send(fleet: Fleet, plan: FleetUpdatePlan): Promise<Fleet> {
-    const request = updateRequest(fleet, this.#checkpoint.patch, plan);
+  #asked(wantedState: RestingState, isLost: boolean): void {
+    if (wantedState === 'RUNNING') {
+      this.#started = isLost ? 'unknown' : true;
+      return;
+    }
+    this.#isGoingDown = true;
+    this.#stopLost = isLost;
+    if (!isLost) this.#note({ stopped: true });
+  }
+
+  #refused(wantedState: RestingState): void {
+    if (wantedState === 'RUNNING') this.#started = false;
+    else this.#isGoingDown = this.#stopLost = false;
+  }
+
+  async #update(fleet: Fleet, plan: FleetUpdatePlan, planned: PlanFleetUpdateOptions): Promise<Fleet> {
+    const { patch } = this.#checkpoint;
+    const request = updateRequest(fleet, patch, plan);
     if (request === undefined) return fleet;
     await this.#save({ next: 'update' });
-    const updated = await sendUpdateFleet(this.#context.client, request, { signal: this.#options.signal });
+    const { client } = this.#context;
+    const { signal } = this.#options;
+    let updated: Fleet;
+    try {
+      updated = await sendUpdateFleet(client, request, { signal });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!mayHaveTakenEffect(error)) throw error;
+      const found = await getFleet(client, fleet.name, { signal }).catch(() => undefined);
+      signal?.throwIfAborted();
+      const isShown = found && isMade(plan, planFleetUpdate(found, patch, planned));
+      this.#updateLost = isShown === undefined;
+      if (found === undefined || isShown !== true) throw error;
+      updated = found;
+    }
     this.#note({ updated: true });
-    return updated;
+    return this.#same(updated);
   }
 
   async #start(): Promise<Fleet> {
@@ -138,49 +168,62 @@ export class UpdateRun {
     }
     return this.#resumable(async () => {
       try {
-        return (await startFleet(this.#context, this.#checkpoint.fleetName, this.#waiting())).fleet;
+        return await this.#bringUp(this.#waiting());
       } catch (error) {
         this.#options.signal?.throwIfAborted();
         if (error instanceof WaitTimeoutError) throw error;
-        throw this.#failure({ startError: error });
+        throw this.#failure(undefined, { error });
       }
     });
   }
 
-  /** Waits for the stop to end whatever `wait` says, and without `onPoll`, which may be what failed. */
+  /** Without `onPoll`, which may be what failed. */
   async #startedAgain(error: unknown): Promise<PartialFailureError> {
-    const { fleetName } = this.#checkpoint;
     const { signal, wait, timeoutSeconds, pollSeconds } = this.#waiting();
-    const quiet = { signal, timeoutSeconds, pollSeconds };
     try {
-      await getSettledFleet(this.#context.client, fleetName, quiet);
-      await startFleet(this.#context, fleetName, { ...quiet, wait });
+      await this.#bringUp({ signal, wait, timeoutSeconds, pollSeconds });
     } catch (startError) {
       this.#options.signal?.throwIfAborted();
-      return this.#failure({ error, startError });
+      return this.#failure({ error }, { error: startError });
     }
     return this.#failure({ error });
   }
 
-  #failure(failed: { readonly error?: unknown; readonly startError?: unknown }): PartialFailureError {
-    const { fleetName, updated } = this.#checkpoint;
-    const error = 'error' in failed ? serializeError(failed.error) : undefined;
-    const startError = 'startError' in failed ? serializeError(failed.startError) : undefined;
-    const startedAgain = startError === undefined || isStarting(failed.startError);
-    const report: FleetUpdateReport = {
-      complete: false,
-      fleetName,
-      updated,
-      startedAgain,
-      ...(error && { error }),
-      ...(startError && { startError }),
-      checkpoint: this.#checkpoint,
-    };
-    const update = error ? `Updating it failed: ${error.message}` : 'The update was made.';
-    const start = startedAgain ? 'It was started again' : 'It could not be started again';
-    const then = startError ? `${start}: ${startError.message}` : `${start}.`;
-    return new PartialFailureError(`Fleet ${fleetName} was stopped for an update. ${update} ${then}`, report, {
-      cause: 'error' in failed ? failed.error : failed.startError,
+  /** Starts the fleet once it is at rest, whatever `wait` says of the start itself. */
+  async #bringUp(options: WaitOptions): Promise<Fleet> {
+    const { client } = this.#context;
+    const { fleetName } = this.#checkpoint;
+    if (this.#isGoingDown) await this.#atRest(options);
+    const found = this.#same(await seen(client, fleetName, options));
+    if (found.state === 'STOPPING') await settled(client, found, { ...options, wait: true });
+    if (found.state !== 'RUNNING' && found.state !== 'STARTING') return this.#move('RUNNING', options);
+    this.#started = true;
+    return found.state === 'RUNNING' ? found : arrival(client, fleetName, 'RUNNING', options);
+  }
+
+  /** A fleet that does not get there is up again already, or never went down. */
+  async #atRest(options: WaitOptions): Promise<void> {
+    try {
+      await arrival(this.#context.client, this.#checkpoint.fleetName, 'STOPPED', { ...options, wait: true });
+      this.#note({ stopped: true });
+    } catch (error) {
+      if (!(error instanceof WaitFailedError)) throw error;
+    }
+    this.#isGoingDown = this.#stopLost = false;
+  }
+
+  #failure(
+    failed: { readonly error: unknown } | undefined,
+    startFailed?: { readonly error: unknown },
+  ): PartialFailureError {
+    const checkpoint = this.#checkpoint;
+    return updateFailure({
+      checkpoint,
+      stopped: checkpoint.stopped || (this.#stopLost && 'unknown'),
+      updated: checkpoint.updated || (this.#updateLost && 'unknown'),
+      startedAgain: this.#started,
+      failed,
+      startFailed,
     });
   }
 
@@ -190,9 +233,14 @@ export class UpdateRun {
       return await work();
     } catch (error) {
       if (!(error instanceof WaitTimeoutError)) throw error;
-      const { message, resource, wantedState, lastState, cause } = error;
-      throw new WaitTimeoutError(message, { resource, wantedState, lastState, cause, checkpoint: this.#checkpoint });
+      const { message, resource, wantedState, lastState, errors, cause } = error;
+      const checkpoint = this.#checkpoint;
+      throw new WaitTimeoutError(message, { resource, wantedState, lastState, errors, cause, checkpoint });
     }
+  }
+
+  #same(fleet: Fleet): Fleet {
+    return sameFleet(this.#checkpoint, fleet);
   }
 
   #waiting(): WaitOptions & { readonly timeoutSeconds: number } {

@@ -1,7 +1,14 @@
+import {
+  AppStreamClient,
+  DeleteImagePermissionsCommand,
+  UpdateImagePermissionsCommand,
+} from '@aws-sdk/client-appstream';
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
+import { Emulator } from '../../src/emulator/index.js';
 import { PartialFailureError, WaitTimeoutError } from '../../src/errors.js';
-import type { FleetUpdateCheckpoint, FleetUpdateReport } from '../../src/fleets/index.js';
-import { fleet, inputsOf, maria, runningFleet, slowFleets, test, writes } from '../support/managers.js';
+import { FleetManager, type FleetUpdateCheckpoint, type FleetUpdateReport } from '../../src/fleets/index.js';
+import { consumerId } from '../support/emulated.js';
+import { fleet, imageless, inputsOf, maria, runningFleet, slowFleets, test, writes } from '../support/managers.js';
 
 const account = '111111111111';
 const needsStop = { description: 'For designers' };
@@ -497,6 +504,7 @@ describe('resumeUpdate', () => {
       version: 1,
       kind: 'fleet-update',
       fleetName: 'design-team',
+      fleetArn: (await fleets.get('design-team')).arn,
       patch: needsStop,
       allowStop: false,
       verifyImage: true,
@@ -509,6 +517,9 @@ describe('resumeUpdate', () => {
     await expect(fleets.resumeUpdate(checkpoint)).rejects.toMatchObject({ reason: 'needs-stop' });
     for (const damaged of [
       { ...checkpoint, version: 2 },
+      { ...checkpoint, fleetArn: undefined },
+      { ...checkpoint, fleetArn: 'design-team' },
+      { ...checkpoint, fleetCreatedAt: 'yesterday' },
       { ...checkpoint, patch: { tags: {} } },
       { ...checkpoint, more: 1 },
       null,
@@ -518,7 +529,241 @@ describe('resumeUpdate', () => {
   });
 });
 
+describe('a checkpoint', () => {
+  test('is of one fleet: another of its name, made later or of another account, is not touched', async ({
+    emulator,
+    fleets,
+    stacks,
+    consumerFleets,
+  }) => {
+    await runningFleet(fleets, stacks);
+    const kept: FleetUpdateCheckpoint[] = [];
+    const options = { allowStop: true, onCheckpoint: (checkpoint: FleetUpdateCheckpoint) => kept.push(checkpoint) };
+    const { fleet: first } = await fleets.update('design-team', needsStop, options);
+    expect(kept[0]).toMatchObject({ fleetArn: first.arn, fleetCreatedAt: first.createdTime?.toISOString() });
+
+    await fleets.delete('design-team', { allowStop: true, disassociate: true });
+    emulator.advance(1);
+    await fleets.create({ ...fleet, description: 'Another' });
+    emulator.account(consumerId).addImage({ name: 'Test_Image' });
+    await consumerFleets.create(fleet);
+    const before = writes(emulator);
+
+    for (const checkpoint of kept) {
+      for (const others of [fleets, consumerFleets]) {
+        await expect(others.resumeUpdate(checkpoint)).rejects.toMatchObject({
+          code: 'conflict',
+          reason: 'concurrent-change',
+        });
+      }
+    }
+    expect(writes(emulator)).toEqual(before);
+  });
+
+  test('stops an update whose fleet was replaced meanwhile', async ({ emulator, fleets, stacks }) => {
+    await runningFleet(fleets, stacks);
+    const onCheckpoint = async ({ next }: FleetUpdateCheckpoint) => {
+      if (next !== 'start') return;
+      await fleets.delete('design-team', { allowStop: true, disassociate: true });
+      emulator.advance(1);
+      await fleets.create(fleet);
+    };
+
+    const report = await reportOf(fleets.update('design-team', needsStop, { allowStop: true, onCheckpoint }));
+
+    expect(report).toMatchObject({ updated: true, startedAgain: false, startError: { code: 'conflict' } });
+    expect(await fleets.get('design-team')).toMatchObject({ state: 'STOPPED' });
+  });
+
+  test('comes with a fleet that takes too long to settle', async () => {
+    const { fleets } = slowFleets();
+    await fleets.create(fleet);
+    await fleets.start('design-team', { wait: false });
+
+    const { checkpoint } = await rejection(
+      fleets.update('design-team', needsStop, { allowStop: true, timeoutSeconds: 60 }),
+      WaitTimeoutError,
+    );
+    expect((await fleets.resumeUpdate(checkpoint as FleetUpdateCheckpoint)).fleet).toMatchObject({
+      ...needsStop,
+      state: 'RUNNING',
+    });
+  });
+});
+
+describe('a fleet that could not be started again is not stopped', () => {
+  test('because its capacity is 0, unless the patch gives it one', async ({ emulator, fleets, stacks }) => {
+    await runningFleet(fleets, stacks);
+    await fleets.scale('design-team', 0);
+    const computeCapacity = { desiredInstances: 0 };
+
+    for (const patch of [needsStop, { ...needsStop, computeCapacity }]) {
+      await expect(fleets.update('design-team', patch, { allowStop: true })).rejects.toMatchObject({
+        code: 'conflict',
+        reason: 'not-available',
+        fields: ['description'],
+        message: expect.stringContaining('"computeCapacity"') as unknown,
+      });
+    }
+    expect(writes(emulator)).not.toContain('StopFleet');
+
+    const patch = { ...needsStop, computeCapacity: { desiredInstances: 1 } };
+    expect((await fleets.update('design-team', patch, { allowStop: true })).fleet).toMatchObject({
+      ...needsStop,
+      state: 'RUNNING',
+    });
+  });
+
+  test('because its image was taken back, unless the patch gives it one', async ({
+    emulator,
+    owner,
+    consumerFleets,
+    shared,
+  }) => {
+    await consumerFleets.create({ ...imageless, imageArn: shared });
+    await consumerFleets.start('design-team');
+    await owner.send(new DeleteImagePermissionsCommand({ Name: 'Test_Image', SharedAccountId: consumerId }));
+    await consumerFleets.scale('design-team', 2);
+    emulator.account(consumerId).addImage({ name: 'Own_Image' });
+
+    await expect(consumerFleets.update('design-team', needsStop, { allowStop: true })).rejects.toMatchObject({
+      reason: 'not-available',
+      message: expect.stringContaining('"imageArn"') as unknown,
+    });
+    expect(writes(emulator)).not.toContain('StopFleet');
+
+    const patch = { ...needsStop, imageName: 'Own_Image' };
+    const { fleet: restored } = await consumerFleets.update('design-team', patch, { allowStop: true });
+    expect(restored).toMatchObject({ ...needsStop, state: 'RUNNING', imageName: 'Own_Image' });
+  });
+
+  test('does not hold for elastic fleets, which have no capacity of their own', async () => {
+    const emulator = new Emulator({ assume: { startWithoutCapacity: 'ok' } });
+    const fleets = new FleetManager({ client: new AppStreamClient(emulator.clientConfig(account)) });
+    const { subnetIds } = emulator.account(account).addVpc({ subnets: [{}, {}] });
+    const elastic = { name: 'kiosk', fleetType: 'ELASTIC', instanceType: 'stream.standard.small' } as const;
+    await fleets.create({ ...elastic, maxConcurrentSessions: 5, vpcConfig: { subnetIds } });
+    await fleets.start('kiosk');
+
+    expect(await fleets.update('kiosk', needsStop, { allowStop: true })).toMatchObject({ stopped: true });
+  });
+});
+
+describe('an answer that was lost', () => {
+  const lost = { times: 3, disconnect: true, when: 'after' } as const;
+
+  test('to an update of a running fleet is made up for by a look', async ({ emulator, fleets, stacks }) => {
+    await runningFleet(fleets, stacks);
+    emulator.fail({ operation: 'UpdateFleet', ...lost });
+
+    const update = await fleets.update('design-team', { displayName: 'Design' });
+    expect(update).toMatchObject({ changed: true, fleet: { displayName: 'Design' } });
+  });
+
+  test('to an update is taken for success when the known fields show it, raw members beside them or not', async ({
+    emulator,
+    fleets,
+    stacks,
+  }) => {
+    await runningFleet(fleets, stacks);
+    const patch = { streamView: 'DESKTOP', sdkInput: { Description: 'raw' } } as const;
+    emulator.fail({ operation: 'UpdateFleet', ...lost });
+
+    const update = await fleets.update('design-team', patch, { allowStop: true });
+    expect(update).toMatchObject({ changed: true, stopped: true, fleet: { description: 'raw', state: 'RUNNING' } });
+  });
+
+  test('to an update of raw members alone leaves it unknown whether it was made', async ({
+    emulator,
+    fleets,
+    stacks,
+  }) => {
+    await runningFleet(fleets, stacks);
+    const kept: FleetUpdateCheckpoint[] = [];
+    const onCheckpoint = (checkpoint: FleetUpdateCheckpoint) => kept.push(checkpoint);
+    await fleets.update('design-team', needsStop, { allowStop: true, onCheckpoint });
+    await fleets.stop('design-team');
+    const checkpoint = { ...kept[1], patch: { sdkInput: { Description: 'raw' } } } as FleetUpdateCheckpoint;
+    emulator.fail({ operation: 'UpdateFleet', ...lost });
+
+    const report = await reportOf(fleets.resumeUpdate(checkpoint));
+    expect(report).toMatchObject({ stopped: true, updated: 'unknown', startedAgain: true });
+    expect(await fleets.get('design-team')).toMatchObject({ description: 'raw', state: 'RUNNING' });
+  });
+
+  test('to start and stop is made up for by a look', async ({ emulator, fleets }) => {
+    await fleets.create(fleet);
+    emulator.fail({ operation: 'StartFleet', ...lost });
+    emulator.fail({ operation: 'StopFleet', ...lost });
+
+    expect(await fleets.start('design-team')).toMatchObject({ changed: true, fleet: { state: 'RUNNING' } });
+    expect(await fleets.stop('design-team')).toMatchObject({ changed: true, fleet: { state: 'STOPPED' } });
+  });
+
+  test('to start and stop is a failure when the fleet is not seen on its way', async ({ emulator, fleets }) => {
+    await fleets.create(fleet);
+    const never = { times: 3, disconnect: true } as const;
+    emulator.fail({ operation: 'StartFleet', ...never });
+    await expect(fleets.start('design-team')).rejects.toMatchObject({ name: 'Disconnect' });
+    await fleets.start('design-team');
+    emulator.fail({ operation: 'StopFleet', ...never });
+    await expect(fleets.stop('design-team')).rejects.toMatchObject({ name: 'Disconnect' });
+    expect(await fleets.get('design-team')).toMatchObject({ state: 'RUNNING' });
+  });
+});
+
 describe('useImage', () => {
+  test('can be resumed, and shares its time between its wait and the update', async () => {
+    const { emulator, fleets } = slowFleets();
+    await fleets.create(fleet);
+    await fleets.start('design-team', { wait: false });
+    emulator.account(account).addImage({ name: 'Linux_Image', platform: 'AMAZON_LINUX2' });
+    const kept: FleetUpdateCheckpoint[] = [];
+    const startedAt = Date.now();
+
+    const { checkpoint } = await rejection(
+      fleets.useImage('design-team', 'Linux_Image', {
+        allowStop: true,
+        timeoutSeconds: 1000,
+        onCheckpoint: (saved) => kept.push(saved),
+      }),
+      WaitTimeoutError,
+    );
+
+    expect(Date.now() - startedAt).toBeLessThan(1_001_000);
+    expect(kept.map(({ next }) => next)).toEqual(['stop']);
+    for (const saved of [kept[0], checkpoint]) {
+      const resumed = await fleets.resumeUpdate(JSON.parse(JSON.stringify(saved)) as FleetUpdateCheckpoint);
+      expect(resumed.fleet).toMatchObject({ imageName: 'Linux_Image', state: 'RUNNING' });
+    }
+  });
+
+  test('gives a fleet its image anew as long as that is reported lost', async ({
+    emulator,
+    owner,
+    consumerFleets,
+    shared,
+  }) => {
+    await consumerFleets.create({ ...imageless, imageArn: shared });
+    const permissions = { Name: 'Test_Image', SharedAccountId: consumerId };
+    await owner.send(new DeleteImagePermissionsCommand(permissions));
+    await consumerFleets.scale('design-team', 2);
+    await owner.send(
+      new UpdateImagePermissionsCommand({
+        ...permissions,
+        ImagePermissions: { allowFleet: true, allowImageBuilder: false },
+      }),
+    );
+    const sent = () => inputsOf(emulator, 'UpdateFleet').length;
+    const before = sent();
+
+    const { changed, fleet: restored } = await consumerFleets.useImage('design-team', shared);
+    expect(changed).toBe(true);
+    expect(restored.fleetErrors ?? []).toEqual([]);
+    expect((await consumerFleets.useImage('design-team', shared)).changed).toBe(false);
+    expect(sent()).toBe(before + 1);
+  });
+
   test('stops a running fleet for an image of another platform where it may', async ({ emulator, fleets, stacks }) => {
     await runningFleet(fleets, stacks);
     const { arn } = emulator.account(account).addImage({ name: 'Linux_Image', platform: 'AMAZON_LINUX2' });
