@@ -25,7 +25,9 @@ export class Throttle {
     const now = this.#clock.now();
     const key = JSON.stringify([holder, bucket]);
     const msPerToken = 1000 / perSecond;
-    const msToFull = Math.max(0, (this.#fullAt.get(key) ?? now) - now);
+    const msLeft = (this.#fullAt.get(key) ?? now) - now;
+    // No bucket takes longer than from empty to full: the clock was set back.
+    const msToFull = msLeft < 0 || msLeft > most * msPerToken ? 0 : msLeft;
     if (msToFull > (most - 1) * msPerToken) return false;
     this.#fullAt.set(key, now + msToFull + msPerToken);
     return true;

@@ -124,6 +124,16 @@ test('[ec2-throttling] tokens come back one by one, not all at the end of a seco
   expect(await served(client, modify, 3)).toBe(2);
 });
 
+test('[ec2-throttling] a clock that is set back far leaves the buckets full, not empty for as long', async () => {
+  const emulator = throttled();
+  const client = clientOf(emulator);
+  await served(client, modify, 100);
+  vi.setSystemTime(Date.now() - 3_600_000);
+  expect(await served(client, modify, 101)).toBe(100);
+  emulator.advance(1);
+  expect(await served(client, modify, 6)).toBe(5);
+});
+
 test('[ec2-throttling] each action, account and region has a bucket of its own', async () => {
   const emulator = throttled();
   const client = clientOf(emulator);
