@@ -206,6 +206,47 @@ describe('start', () => {
     });
   });
 
+  test.each(['sleeps', 'looks'])('stops waiting at an abort while it %s, and leaves no timer', async (when) => {
+    const reason = new Error('enough');
+    const controller = new AbortController();
+    const { stub, manager } = seen('STOPPED', 'PENDING');
+    const onPoll = () => {
+      if (when === 'looks') controller.abort(reason);
+      else setTimeout(() => controller.abort(reason), 1000);
+    };
+
+    await expect(manager.start(name, { signal: controller.signal, onPoll })).rejects.toBe(reason);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(stub.commandCalls(DescribeImageBuildersCommand)).toHaveLength(2);
+  });
+
+  test('ends at once when it may not look any more, or what it waits for is gone', async () => {
+    const gone = seen('STOPPED', 'PENDING', 'gone');
+    await expect(gone.manager.start(name)).rejects.toMatchObject({ code: 'not-found', resourceName: name });
+
+    const denied = seen('STOPPED', 'PENDING');
+    const onPoll = () =>
+      denied.stub
+        .on(DescribeImageBuildersCommand)
+        .rejects(Object.assign(new Error('No.'), { name: 'AccessDeniedException', ...metadata }));
+    await expect(denied.manager.start(name, { onPoll })).rejects.toMatchObject({ code: 'access' });
+    expect(denied.stub.commandCalls(DescribeImageBuildersCommand)).toHaveLength(3);
+  });
+
+  test('goes on when a look fails for a reason that passes', async () => {
+    const { stub, manager } = seen('STOPPED');
+    const busy = Object.assign(new Error('No.'), { name: 'ThrottlingException', ...metadata });
+    const onPoll = vi.fn();
+    stub
+      .on(DescribeImageBuildersCommand)
+      .resolvesOnce({ ImageBuilders: [{ Name: name, State: 'STOPPED' }] })
+      .rejectsOnce(busy)
+      .resolves({ ImageBuilders: [{ Name: name, State: 'RUNNING' }] });
+
+    expect(await manager.start(name, { onPoll })).toMatchObject({ changed: true });
+    expect(onPoll).toHaveBeenCalledTimes(2);
+  });
+
   test('tells who is missing, and rejects with the reason of its signal', async ({ imageBuilders }) => {
     const reason = new Error('enough');
     const { manager } = seen('STOPPED', 'PENDING');

@@ -1,8 +1,9 @@
-import { AppStreamClient } from '@aws-sdk/client-appstream';
+import { AppStreamClient, CreateStackCommand } from '@aws-sdk/client-appstream';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf } from 'vitest';
 import { collect } from '../../src/core/paginate.js';
 import { Emulator } from '../../src/emulator/index.js';
+import { FleetManager } from '../../src/fleets/index.js';
 import { limits2019 } from '../../src/limits.js';
 import {
   parseStackSpec,
@@ -11,6 +12,7 @@ import {
   type StreamingURLRequest,
   streamingUserId,
 } from '../../src/stacks/index.js';
+import { ownerId } from '../support/emulated.js';
 import { fleet, inputsOf, maria, runningFleet, test, writes } from '../support/managers.js';
 
 describe('create', () => {
@@ -83,6 +85,37 @@ describe('create', () => {
     expect(await stacks.create(spec, { ifExists: 'reuse' })).toMatchObject({ changed: false });
   });
 
+  test('recognizes its own stack after a lost answer, by all that is wanted', async ({ emulator, owner, stacks }) => {
+    const spec: StackSpec = { name: 'design', userSettings: [{ action: 'FILE_UPLOAD', permission: 'DISABLED' }] };
+    for (const [tags, isOurs] of [
+      [{ team: 'design' }, true],
+      [{ team: 'other' }, false],
+    ] as const) {
+      await stacks.delete('design');
+      await owner.send(
+        new CreateStackCommand({
+          Name: 'design',
+          Tags: tags,
+          UserSettings: [{ Action: 'FILE_UPLOAD', Permission: 'DISABLED' }],
+        }),
+      );
+      emulator.fail({ operation: 'CreateStack', disconnect: true });
+      const created = stacks.create({ ...spec, tags: { team: 'design' } });
+
+      if (isOurs) await expect(created).resolves.toMatchObject({ changed: true });
+      else await expect(created).rejects.toMatchObject({ reason: 'exists', fields: ['tags'], attempts: 2 });
+    }
+  });
+
+  test('tells that the account may have no more', async () => {
+    const emulator = new Emulator({ quotas: { stacks: 1 } });
+    const stacks = new StackManager({ client: new AppStreamClient(emulator.clientConfig(ownerId)) });
+    await stacks.create({ name: 'design' });
+
+    await expect(stacks.create({ name: 'web' })).rejects.toMatchObject({ code: 'quota', operation: 'CreateStack' });
+    expect(await stacks.create({ name: 'design' }, { ifExists: 'reuse' })).toMatchObject({ changed: false });
+  });
+
   test('recognizes its own stack after a lost answer', async ({ emulator, stacks }) => {
     emulator.fail({ operation: 'CreateStack', when: 'after', disconnect: true });
 
@@ -146,6 +179,23 @@ describe('find, get, list and fleets', () => {
     await expect(collect(stacks.fleets('nowhere'))).rejects.toMatchObject({ resource: 'stack' });
   });
 
+  test('fleets are listed over every page, or none', async () => {
+    const emulator = new Emulator({ quotas: { fleets: 60 } });
+    const client = new AppStreamClient(emulator.clientConfig(ownerId));
+    const [fleets, stacks] = [new FleetManager({ client }), new StackManager({ client })];
+    await stacks.create({ name: 'design' });
+    expect(await collect(stacks.fleets('design'))).toEqual([]);
+
+    const names = Array.from({ length: 60 }, (_, index) => `fleet-${index}`);
+    for (const name of names) {
+      await fleets.create({ ...fleet, name });
+      await fleets.associate(name, 'design');
+    }
+    expect((await collect(stacks.fleets('design'))).sort()).toEqual([...names].sort());
+    expect(await collect(stacks.fleets('design'), { limit: 2 })).toHaveLength(2);
+    expect(inputsOf(emulator, 'ListAssociatedFleets').length).toBeGreaterThan(3);
+  });
+
   test('list passes over every page', async () => {
     const emulator = new Emulator({ quotas: { stacks: 30 } });
     const stacks = new StackManager({ client: new AppStreamClient(emulator.clientConfig('111111111111')) });
@@ -183,6 +233,24 @@ describe('createStreamingURL', () => {
     });
   });
 
+  test('tells what is missing, and that the fleet is of another stack', async ({ fleets, stacks }) => {
+    const request = { stackName: 'design', fleetName: 'design-team', userId: 'maria' };
+    await runningFleet(fleets, stacks);
+    await stacks.create({ name: 'web' });
+
+    await expect(stacks.createStreamingURL({ ...request, stackName: 'none' })).rejects.toMatchObject({
+      code: 'not-found',
+      resource: 'stack',
+    });
+    await expect(stacks.createStreamingURL({ ...request, fleetName: 'none' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    await expect(stacks.createStreamingURL({ ...request, stackName: 'web' })).rejects.toMatchObject({
+      code: 'conflict',
+      reason: 'not-permitted',
+    });
+  });
+
   for (const [what, part] of [
     ['a user id of one letter', { userId: 'm' }],
     ['a user id of 33 letters', { userId: 'm'.repeat(33) }],
@@ -215,6 +283,26 @@ describe('tags', () => {
     expect(await stacks.untag('design', ['team'])).toMatchObject({ changed: true, after: {} });
     expect(await stacks.tags('design')).toEqual({});
     expect(writes(emulator)).toEqual(['CreateStack', 'TagResource', 'UntagResource']);
+  });
+
+  test('are merged, never replaced, and keys that are not there are passed over', async ({ emulator, stacks }) => {
+    await stacks.create({ name: 'design', tags: { team: 'design', cost: '1' } });
+
+    expect(await stacks.tag('design', { cost: '2', stage: '' })).toMatchObject({
+      after: { team: 'design', cost: '2', stage: '' },
+    });
+    expect(await stacks.tag('design', { stage: '', team: 'design' })).toMatchObject({ changed: false });
+    expect(await stacks.tag('design', {})).toMatchObject({ changed: false });
+    expect(await stacks.untag('design', ['unknown', 'constructor'])).toMatchObject({ changed: false });
+    expect(await stacks.untag('design', ['cost', 'unknown', 'cost'])).toMatchObject({
+      changed: true,
+      after: { team: 'design', stage: '' },
+    });
+    expect(inputsOf(emulator, 'TagResource')).toMatchObject([{ Tags: { cost: '2', stage: '' } }]);
+    expect(inputsOf(emulator, 'UntagResource')).toMatchObject([{ TagKeys: ['cost'] }]);
+    await expect(stacks.tag('nowhere', { a: 'b' })).rejects.toMatchObject({ resource: 'stack' });
+    await expect(stacks.untag('nowhere', ['a'])).rejects.toMatchObject({ resource: 'stack' });
+    await expect(stacks.tags('nowhere')).rejects.toMatchObject({ resource: 'stack' });
   });
 
   test('are no more than the limit', async ({ owner, emulator, stacks }) => {

@@ -1,4 +1,9 @@
-import { AppStreamClient, DescribeStacksCommand, UpdateStackCommand } from '@aws-sdk/client-appstream';
+import {
+  AppStreamClient,
+  DescribeStacksCommand,
+  UpdateStackCommand,
+  type UpdateStackCommandInput,
+} from '@aws-sdk/client-appstream';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf } from 'vitest';
@@ -331,6 +336,38 @@ describe('update', () => {
 
     expect(await stacks.update('design', { userSettings })).toMatchObject({ changed: false });
     expect(byAction((await stacks.update('design', { userSettings }, replace)).after)[toSession]).toBe('ENABLED');
+  });
+
+  test('tells that the service does not take settings together, and knows its own update after a lost answer', async ({
+    emulator,
+    stacks,
+  }) => {
+    await stacks.create({ name: 'design' });
+    await expect(stacks.update('design', { agentAccessConfig: { screenImageFormat: 'PNG' } })).rejects.toMatchObject({
+      code: 'rejected-input',
+      operation: 'UpdateStack',
+    });
+
+    emulator.fail({ operation: 'UpdateStack', when: 'after', disconnect: true });
+    const patch: StackPatch = { userSettings: forbidden, redirectURL: null };
+    const { changed, before, after } = await stacks.update('design', patch);
+    expect(changed).toBe(true);
+    expect(byAction(before)).toMatchObject({ FILE_DOWNLOAD: 'ENABLED' });
+    expect(byAction(after)).toMatchObject({ FILE_DOWNLOAD: 'DISABLED' });
+  });
+
+  test('takes inputs that are frozen, and as they are at the call', async ({ emulator, stacks }) => {
+    await stacks.create({ name: 'design' });
+    const setting = Object.freeze({ action: 'FILE_UPLOAD', permission: 'DISABLED' } as const);
+    const frozen = Object.freeze({ userSettings: Object.freeze([setting]), sdkInput: Object.freeze({}) });
+    expect(await stacks.update('design', frozen, Object.freeze({}))).toMatchObject({ changed: true });
+
+    const sdkInput: UpdateStackCommandInput = { Name: undefined, DisplayName: 'Raw' };
+    const updated = stacks.update('design', { sdkInput });
+    sdkInput.UserSettings = [{ Action: 'FILE_UPLOAD', Permission: 'ENABLED' }];
+    sdkInput.Name = 'other';
+    await updated;
+    expect(inputsOf(emulator, 'UpdateStack').at(-1)).toEqual({ Name: 'design', DisplayName: 'Raw' });
   });
 
   test('rejects where there is no stack', ({ stacks }) =>
