@@ -7,6 +7,7 @@ import { hasCapacity, sameMinutes } from './differences.js';
 import type { FleetPatch } from './fleet-patch.js';
 import type { ComputeCapacity } from './fleet-spec.js';
 import { hasLostImage } from './lost-image.js';
+import { elasticPlatforms } from './schemas.js';
 
 /** What a field is judged by. */
 export interface Judged {
@@ -93,6 +94,10 @@ function elasticImpossibility(field: string, wanted: unknown, { fleet, limits }:
     case 'domainJoinInfo':
     case 'maxSessionsPerInstance':
       return 'an elastic fleet cannot have it';
+    case 'platform':
+      return elasticPlatforms.some((platform) => platform === wanted)
+        ? undefined
+        : `elastic fleets run on ${elasticPlatforms.join(', ')}`;
     case 'vpcConfig':
       return wanted === null ? 'an elastic fleet cannot be without a network' : undefined;
     case 'vpcConfig.subnetIds':
@@ -124,14 +129,22 @@ function provisionedImpossibility(field: string, wanted: unknown, judged: Judged
       if (isOtherUnit(judged) && patch.computeCapacity === undefined) {
         return 'the fleet would count its capacity otherwise: give "computeCapacity" too';
       }
-      const platform = platformAfter(judged);
-      return wanted !== null && platform !== undefined && !platform.startsWith('WINDOWS')
-        ? `several users share an instance only on Windows, not on ${platform}`
-        : undefined;
+      return wanted === null ? undefined : platformImpossibility(judged);
     }
+    case 'imageName':
+    case 'imageArn':
+    case 'platform':
+      return servesSeveralAfter(judged) ? platformImpossibility(judged) : undefined;
     default:
       return undefined;
   }
+}
+
+function platformImpossibility(judged: Judged): string | undefined {
+  const platform = platformAfter(judged);
+  return platform !== undefined && !platform.startsWith('WINDOWS')
+    ? `several users share an instance only on Windows, not on ${platform}`
+    : undefined;
 }
 
 function capacityImpossibility({ desiredSessions }: ComputeCapacity, severalUsers: boolean): string | undefined {

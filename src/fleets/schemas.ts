@@ -141,7 +141,7 @@ function provisionedShape(limits: ServiceLimits) {
 }
 
 /** Platforms of elastic fleets, as `CreateFleet` documents them; `sdkInput` takes others. */
-const elasticPlatforms = ['WINDOWS_SERVER_2019', 'AMAZON_LINUX2', 'UBUNTU_PRO_2404'] as const;
+export const elasticPlatforms = ['WINDOWS_SERVER_2019', 'AMAZON_LINUX2', 'UBUNTU_PRO_2404'] as const;
 
 /** The patterns of the limits are for types that elastic fleets do not run on. */
 function elasticShape(limits: ServiceLimits) {
