@@ -4,7 +4,7 @@ import { newRole } from '../core/new-role.js';
 import { sameValue } from '../core/same-value.js';
 import { membersOf } from '../core/sdk-input.js';
 import type { WaitOptions } from '../core/wait.js';
-import { NotFoundError } from '../errors.js';
+import { ConflictError, NotFoundError } from '../errors.js';
 import { getImage } from '../service/find-image.js';
 import { arnOfImageBuilder, findImageBuilder } from '../service/find-image-builder.js';
 import { type ImageBuilder, createImageBuilder as sendCreateImageBuilder } from '../service/image-builders.js';
@@ -56,10 +56,17 @@ export async function createImageBuilder(
       return differingFields(found, wanted, tags);
     },
   });
+  if (!changed && resource.state === 'DELETING') throw goingAway(spec.name);
   const isLeft = !wait || (!changed && atRest.has(resource.state));
   const imageBuilder = isLeft ? resource : await arrival(client, spec.name, 'RUNNING', options);
   if (!changed) refuseOtherAgent(imageBuilder, agentOf(spec));
   return { changed, imageBuilder };
+}
+
+function goingAway(name: string): ConflictError {
+  return new ConflictError(`Image builder ${name} is being deleted: create it anew once it is gone.`, {
+    reason: 'wrong-state',
+  });
 }
 
 function agentOf(spec: ImageBuilderSpec): string | undefined {

@@ -83,7 +83,8 @@ export class ImageBuilderManager {
    * @throws {@link InvalidInputError} when the specification is malformed or beyond the limits.
    * @throws {@link NotFoundError} when the image does not exist or cannot be seen.
    * @throws {@link ConflictError} `exists` when there is an image builder of that name (that differs, with `reuse`: see `fields`);
-   * `not-permitted`, `not-available` or `incompatible-image` when the service refuses the image.
+   * `wrong-state` when the one that could be reused is being deleted; `not-permitted`, `not-available` or `incompatible-image` when
+   * the service refuses the image.
    * @throws {@link QuotaError} when the account may have no more image builders.
    * @throws {@link AccessError} `role` when the service cannot use the role.
    * @throws {@link WaitFailedError} at once when the builder fails, with the service's reason.

@@ -6,16 +6,11 @@ import { currentLimits } from '../limits.js';
 import type { DeleteBlocker, Deletion } from '../records.js';
 import { addTags, removeTags, type TagChange } from '../service/change-tags.js';
 import { arnOf, findStack, fleetsOfStack, getStack } from '../service/find-stack.js';
-import {
-  createStreamingURL,
-  describeStacks,
-  type Stack,
-  type StreamingURL,
-  type UserSetting,
-} from '../service/stacks.js';
+import { describeStacks, type Stack, type StreamingURL, type UserSetting } from '../service/stacks.js';
 import { listTags, type Tags } from '../service/tags.js';
 import type { StackContext } from './context.js';
 import { createStack } from './create-stack.js';
+import { createStreamingURL } from './create-streaming-url.js';
 import { type DeleteStackOptions, deleteStack, explainDeleteBlockers } from './delete-stack.js';
 import { clipboardPolicy, stackPatch, updateStackOptions } from './patch-schemas.js';
 import {
@@ -244,7 +239,7 @@ export class StackManager {
    * Whoever has the address can stream as the user: keep it out of logs.
    *
    * @throws {@link InvalidInputError} when the user id cannot be one of a streaming URL: see {@link streamingUserId}.
-   * @throws {@link NotFoundError} when the stack or the fleet does not exist.
+   * @throws {@link NotFoundError} when the stack or the fleet does not exist; its `resource` tells which.
    * @throws {@link ConflictError} when the fleet does not run, or is not one of the stack.
    *
    * @example A streaming URL that can be opened for an hour
@@ -259,7 +254,7 @@ export class StackManager {
    */
   async createStreamingURL(request: StreamingURLRequest, options: CallOptions = {}): Promise<StreamingURL> {
     const wanted = parseInput(this.#request(), request, 'request');
-    return createStreamingURL(this.#context.client, wanted, parseCallOptions(options));
+    return createStreamingURL(this.#context, wanted, parseCallOptions(options));
   }
 
   /**

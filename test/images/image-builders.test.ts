@@ -8,6 +8,7 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { describe, expect } from 'vitest';
 import { collect } from '../../src/core/paginate.js';
+import { Emulator } from '../../src/emulator/index.js';
 import { ImageBuilderManager, type ImageBuilderSpec } from '../../src/images/index.js';
 import { consumerId, ownerId } from '../support/emulated.js';
 import { imageArn, inputsOf, quick, test, writes } from '../support/managers.js';
@@ -183,6 +184,32 @@ describe('create', () => {
       resource: 'image',
       resourceName: 'No_Image',
     }));
+
+  test('tells why an image cannot be built on, and that there may be no more builders', async () => {
+    const emulator = new Emulator({ quotas: { imageBuilders: 1 } });
+    const account = emulator.account(ownerId);
+    const manager = new ImageBuilderManager({ client: new AppStreamClient(emulator.clientConfig(ownerId)) });
+    account.addImage({ name: 'Pending_Image', state: 'PENDING' });
+    account.addImage({ name: 'Elastic_Image', imageBuilderSupported: false });
+    const createFrom = (imageName: string) => manager.create({ ...builder, imageName }, quick);
+
+    await expect(createFrom('Pending_Image')).rejects.toMatchObject({ reason: 'not-available', retryable: true });
+    await expect(createFrom('Elastic_Image')).rejects.toMatchObject({ reason: 'incompatible-image' });
+    await createFrom('Test_Image');
+    await expect(manager.create({ ...builder, name: 'other' })).rejects.toMatchObject({ code: 'quota' });
+  });
+
+  test('does not reuse a builder that is being deleted', async ({ emulator, imageBuilders }) => {
+    emulator.account(ownerId).addImageBuilder({ name, imageArn, state: 'DELETING' });
+
+    for (const wait of [true, false]) {
+      await expect(imageBuilders.create(builder, { ifExists: 'reuse', wait })).rejects.toMatchObject({
+        reason: 'wrong-state',
+        message: expect.stringContaining('once it is gone') as unknown,
+      });
+    }
+    expect(writes(emulator)).toEqual([]);
+  });
 
   test('needs the right to make image builders from an image of another account', async ({ owner, consumer }) => {
     const manager = new ImageBuilderManager({ client: consumer });

@@ -233,7 +233,7 @@ describe('createStreamingURL', () => {
     });
   });
 
-  test('tells what is missing, and that the fleet is of another stack', async ({ fleets, stacks }) => {
+  test('tells what is missing, and that the fleet is of another stack', async ({ emulator, fleets, stacks }) => {
     const request = { stackName: 'design', fleetName: 'design-team', userId: 'maria' };
     await runningFleet(fleets, stacks);
     await stacks.create({ name: 'web' });
@@ -242,8 +242,12 @@ describe('createStreamingURL', () => {
       code: 'not-found',
       resource: 'stack',
     });
+    const missing = { code: 'not-found', operation: 'CreateStreamingURL', resource: 'fleet', resourceName: 'none' };
+    await expect(stacks.createStreamingURL({ ...request, fleetName: 'none' })).rejects.toMatchObject(missing);
+    emulator.allow(ownerId, ['CreateStreamingURL']);
     await expect(stacks.createStreamingURL({ ...request, fleetName: 'none' })).rejects.toMatchObject({
       code: 'not-found',
+      message: expect.stringContaining('fleet none') as unknown,
     });
     await expect(stacks.createStreamingURL({ ...request, stackName: 'web' })).rejects.toMatchObject({
       code: 'conflict',
@@ -353,8 +357,9 @@ describe('streamingUserId', () => {
       .createStreamingURL({ stackName: 'a', fleetName: 'b', userId: streamingUserId('ÄÖÜ'.repeat(99)) })
       .catch(() => undefined);
 
-    expect(emulator.requests.map(({ operation, code }) => [operation, code])).toEqual([
-      ['CreateStreamingURL', 'ResourceNotFoundException'],
-    ]);
+    expect(emulator.requests[0]).toMatchObject({
+      operation: 'CreateStreamingURL',
+      code: 'ResourceNotFoundException',
+    });
   });
 });
