@@ -143,16 +143,12 @@ function timedOut<T>(
   last: { readonly state: string; readonly errors: readonly ReportedError[] } | undefined,
   cause: unknown,
 ): WaitTimeoutError {
-  const found = last === undefined ? 'could not be seen' : `is ${last.state}, not ${wantedState},`;
+  const { state, errors = [] } = last ?? {};
+  const found = state === undefined ? 'could not be seen' : `is ${state}, not ${wantedState},`;
+  const guess = errors.length === 0 ? 'It may only be slow' : 'It may be stuck until that is put right';
   return new WaitTimeoutError(
-    `${resource} ${found} after ${timeoutSeconds} s${told(last?.errors ?? [])}. Waiting again is safe.`,
-    {
-      resource,
-      wantedState,
-      lastState: last?.state,
-      errors: last?.errors,
-      ...(cause !== undefined && { cause }),
-    },
+    `${resource} ${found} after ${timeoutSeconds} s${told(errors)}. ${guess}; waiting again is safe.`,
+    { resource, wantedState, lastState: state, errors, ...(cause !== undefined && { cause }) },
   );
 }
 
