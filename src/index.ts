@@ -172,14 +172,28 @@ export type {
 export type { TagChange } from './service/change-tags.js';
 export type { Tags } from './service/tags.js';
 export {
+  type AdjustSecurityGroups,
   type AllUsersTarget,
   type AuthenticationType,
+  type BeforeChange,
+  type ChangeControls,
+  type EnforcementRound,
+  type EnforceOptions,
+  type EnforceRoundsOptions,
   type Expiration,
   type ExpirationReport,
   type FailedExpiration,
+  type GroupOfInterface,
   type LookedAt,
   type NetworkAccessConfiguration,
   type OneSessionTarget,
+  type ReplaceSecurityGroups,
+  type RestoreOptions,
+  type SecurityGroupChange,
+  type SecurityGroupOutcome,
+  type SecurityGroupPolicy,
+  type SecurityGroupReport,
+  type SecurityGroupRequest,
   type SessionListing,
   SessionNetwork,
   type SessionNetworkOptions,
@@ -188,6 +202,9 @@ export {
   type SessionTarget,
   type StackFleetPair,
   type StreamingSession,
+  type UndoEntry,
+  type UndoRecord,
+  type UndoSession,
   type UserTarget,
 } from './sessions/index.js';
 export {

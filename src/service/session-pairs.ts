@@ -1,10 +1,11 @@
 import type { RequestOptions } from '../core/call-options.js';
+import { collect } from '../core/paginate.js';
 import type { AppStreamSender } from '../core/senders.js';
-import { NotFoundError } from '../errors.js';
 import { stacksOfFleet } from './find-fleet.js';
 import { fleetsOfStack } from './find-stack.js';
-import { describeFleets, listAssociatedStacks } from './fleets.js';
+import { describeFleets } from './fleets.js';
 import type { StackFleetPair } from './list-sessions.js';
+import { describeStacks } from './stacks.js';
 
 /** Where sessions are looked for; what is left out is every partner of what is named. */
 export interface PairScope {
@@ -13,7 +14,8 @@ export interface PairScope {
 }
 
 /**
- * Pairs of stack and fleet in a scope: the pair that is named, all stacks of a fleet, all fleets of a stack, or all of the account and region.
+ * Pairs of stack and fleet in a scope: the pair that is named, all stacks of a fleet, all fleets of a stack, or every stack
+ * of the account and region with every fleet.
  *
  * @throws {@link NotFoundError} when the fleet or stack that is named alone does not exist.
  */
@@ -35,16 +37,14 @@ export async function* pairsIn(
   }
 }
 
-/** A fleet that is deleted while the listing goes on has no sessions any more. */
+/** Every stack with every fleet: those that were parted while somebody was streaming may still have sessions. */
 async function* allPairs(
   client: AppStreamSender,
   options: RequestOptions,
 ): AsyncGenerator<StackFleetPair, void, undefined> {
-  for await (const { name } of describeFleets(client, undefined, options)) {
-    try {
-      for await (const stackName of listAssociatedStacks(client, name, options)) yield { stackName, fleetName: name };
-    } catch (error) {
-      if (!(error instanceof NotFoundError)) throw error;
-    }
+  const stackNames = (await collect(describeStacks(client, undefined, options))).map(({ name }) => name);
+  if (stackNames.length === 0) return;
+  for await (const { name: fleetName } of describeFleets(client, undefined, options)) {
+    for (const stackName of stackNames) yield { stackName, fleetName };
   }
 }

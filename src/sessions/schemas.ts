@@ -18,7 +18,7 @@ export interface SessionNetworkOptions {
 }
 
 /** A target before it is known to name exactly one thing. */
-interface AnyTarget extends SessionScope {
+export interface AnyTarget extends SessionScope {
   readonly userId?: string | undefined;
   readonly sessionId?: string | undefined;
   readonly allUsers?: true | undefined;
@@ -33,7 +33,8 @@ export const sessionNetworkOptions = lazy(() =>
   } satisfies ShapeOf<SessionNetworkOptions>),
 );
 
-const scopeShape = lazy(
+/** Members of a scope. */
+export const scopeShape = lazy(
   () =>
     ({
       stackName: z.optional(resourceName()),
@@ -58,29 +59,34 @@ export const sessionId = lazy(() => text());
 
 const targetNames = ['userId', 'sessionId', 'allUsers'] as const;
 
-const sessionTarget = lazy(() =>
-  z
-    .strictObject({
+/** Members of a target, and of requests that have one. */
+export const targetShape = lazy(
+  () =>
+    ({
       ...scopeShape(),
       userId: z.optional(userId()),
       sessionId: z.optional(sessionId()),
       allUsers: z.optional(z.literal(true)),
-    } satisfies ShapeOf<AnyTarget>)
-    .check(
-      z.check<AnyTarget>(({ value, issues }) => {
-        const present = targetNames.filter((name) => name in value);
-        for (const name of present.filter((candidate) => value[candidate] === undefined)) {
-          issues.push({ code: 'custom', input: value, path: [name], message: 'is there but undefined: leave it out' });
-        }
-        if (present.length === 1) return;
-        issues.push({
-          code: 'custom',
-          input: value,
-          message: 'give exactly one of "userId", "sessionId" and "allUsers: true"',
-        });
-      }),
-    ),
+    }) satisfies ShapeOf<AnyTarget>,
 );
+
+/** Makes sure that a target names exactly one thing. */
+export const exactlyOneTarget = lazy(() =>
+  z.check<AnyTarget>(({ value, issues }) => {
+    const present = targetNames.filter((name) => name in value);
+    for (const name of present.filter((candidate) => value[candidate] === undefined)) {
+      issues.push({ code: 'custom', input: value, path: [name], message: 'is there but undefined: leave it out' });
+    }
+    if (present.length === 1) return;
+    issues.push({
+      code: 'custom',
+      input: value,
+      message: 'give exactly one of "userId", "sessionId" and "allUsers: true"',
+    });
+  }),
+);
+
+const sessionTarget = lazy(() => z.strictObject(targetShape()).check(exactlyOneTarget()));
 
 /** Checks whom something is done to. */
 export function parseTarget(target: SessionTarget): SessionTarget {

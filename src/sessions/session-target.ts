@@ -1,8 +1,8 @@
 import type { AuthenticationType } from '../service/sessions.js';
 
 /**
- * Where sessions are looked for: both names are that pair, one is it with all its partners, none is every pair of the account
- * and region.
+ * Where sessions are looked for: both names are that pair, one is it with all its partners, none is every stack of the account
+ * and region with every fleet. Each pair costs a request for each way to sign in, so a narrow scope is quicker.
  */
 export interface SessionScope {
   /** Name of a stack; case matters. */

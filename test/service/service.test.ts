@@ -190,18 +190,17 @@ describe('sessions over pairs and types', () => {
 });
 
 describe('pairs of a scope', () => {
-  test('leave out a fleet that is deleted while they are listed', async () => {
-    stub.on(DescribeFleetsCommand).resolves({ Fleets: [fleet('gone'), fleet('main')] });
-    stub
-      .on(ListAssociatedStacksCommand, { FleetName: 'gone' })
-      .rejects(Object.assign(new Error('no'), { name: 'ResourceNotFoundException' }))
-      .on(ListAssociatedStacksCommand, { FleetName: 'main' })
-      .resolves({ Names: ['design', 'web'] });
+  test('that names nothing are every stack with every fleet', async () => {
+    stub.on(DescribeFleetsCommand).resolves({ Fleets: [fleet('main'), fleet('spare')] });
+    stub.on(DescribeStacksCommand).resolves({ Stacks: [{ Name: 'design' }, { Name: 'web' }] });
 
     expect(await collect(pairsIn(stub, {}, {}))).toEqual([
       { stackName: 'design', fleetName: 'main' },
       { stackName: 'web', fleetName: 'main' },
+      { stackName: 'design', fleetName: 'spare' },
+      { stackName: 'web', fleetName: 'spare' },
     ]);
+    expect(stub.commandCalls(ListAssociatedStacksCommand)).toEqual([]);
   });
 
   test('of a fleet without stacks are none, and of no fleet an error', async () => {

@@ -88,6 +88,18 @@ describe('sessions', () => {
     expect(await collect(sessions.sessions({ instanceId: 'i-0' }))).toEqual([]);
   });
 
+  test('on a fleet that was parted from their stack are found in the whole account', async () => {
+    const emulator = new Emulator({ assume: { disassociateWithSessions: 'ok' } });
+    const client = new AppStreamClient(emulator.clientConfig(account));
+    const fleets = new FleetManager({ client });
+    await runningFleet(fleets, new StackManager({ client }));
+    const { id } = emulator.account(account).startSession(maria);
+    await fleets.disassociate('design-team', 'design');
+
+    const sessions = new SessionNetwork({ appstream: client });
+    expect(await collect(sessions.sessions({ userId: 'maria' }))).toMatchObject([{ id }]);
+  });
+
   test('that are over are left out', async ({ emulator, fleets, stacks, sessions }) => {
     await runningFleet(fleets, stacks);
     emulator.account(account).endSession(emulator.account(account).startSession(maria).id);
@@ -139,7 +151,7 @@ describe('sessions', () => {
       const session = { Id: String(asked), UserId: 'maria', StackName: 's', FleetName: 'f', State: 'ACTIVE' };
       return {
         Fleets: Array.from({ length: 20 }, (_, index) => ({ ...described, Name: `fleet-${index}` })),
-        Names: ['s'],
+        Stacks: [{ Name: 's' }],
         Sessions: [session],
       };
     });
@@ -223,7 +235,7 @@ describe('expire', () => {
     const { requested, lookedAt } = await sessions.expire({ userId: 'maria' });
 
     expect(requested).toHaveLength(2);
-    expect(lookedAt).toHaveLength(12);
+    expect(lookedAt).toHaveLength(16);
     expect(
       emulator.sessions
         .filter(({ state }) => state === 'ACTIVE')
@@ -263,9 +275,9 @@ describe('expire', () => {
       code: 'not-found',
       resource: 'user',
       similarUserIds: expect.arrayContaining(['maria', 'Maria']) as unknown,
-      lookedAt: expect.objectContaining({ length: 12 }) as unknown,
+      lookedAt: expect.objectContaining({ length: 16 }) as unknown,
     });
-    await expect(sessions.expire({ sessionId: 'nothing' })).rejects.toThrow('in 3 pairs of stack and fleet.');
+    await expect(sessions.expire({ sessionId: 'nothing' })).rejects.toThrow('in 4 pairs of stack and fleet.');
     await expect(sessions.expire({ sessionId: 'nothing', stackName: 'web', fleetName: 'main' })).rejects.toThrow(
       'in 1 pair of stack and fleet.',
     );

@@ -1,0 +1,128 @@
+import type { CallOptions } from '../core/call-options.js';
+import type { Ec2Sender } from '../core/senders.js';
+import { ConflictError, NotFoundError } from '../errors.js';
+import type { StreamingSession } from '../service/sessions.js';
+import type { NetworkContext } from './context.js';
+import { replaceWith, sameGroups } from './group-goal.js';
+import { InterfaceChange } from './interface-change.js';
+import { everybodyAround, type OccupantsOf, occupants } from './neighbours.js';
+import { writeGroups } from './write-groups.js';
+
+/** Looks whether the sessions of interfaces that are gone are over, too. */
+export async function lookForLost(
+  { appstream }: NetworkContext,
+  changes: readonly InterfaceChange[],
+  options: CallOptions,
+): Promise<void> {
+  const gone = changes.filter(({ outcome }) => outcome === 'session-ended');
+  if (gone.length === 0) return;
+  const around = await everybodyAround(
+    appstream,
+    gone.flatMap(({ sessions }) => sessions),
+    options,
+  );
+  const occupantsOf = occupants(around);
+  for (const change of gone) tellIfAlive(change, occupantsOf(change));
+}
+
+/** Whom an interface may serve after it was changed. */
+export interface Admission {
+  /** Whether it was changed for this session. */
+  readonly admits: (change: InterfaceChange, session: StreamingSession) => Promise<boolean>;
+  /** Whether it may serve others, too. */
+  readonly othersToo: boolean;
+}
+
+/**
+ * Looks at the sessions once more after their interfaces were written: one that serves others by now, or nobody any more, is put
+ * back; one that EC2 no longer knows although its session goes on is told.
+ */
+export async function lookAgain(
+  context: NetworkContext,
+  ec2: Ec2Sender,
+  changes: readonly InterfaceChange[],
+  admission: Admission,
+  options: CallOptions,
+): Promise<void> {
+  const written = changes.filter(({ undo }) => undo !== undefined);
+  const gone = changes.filter(({ outcome }) => outcome === 'session-ended');
+  if (written.length + gone.length === 0) return;
+  let occupantsOf: OccupantsOf;
+  const misplaced: InterfaceChange[] = [];
+  try {
+    const around = [...written, ...gone].flatMap(({ sessions }) => sessions);
+    occupantsOf = occupants(await everybodyAround(context.appstream, around, options));
+    for (const change of written) {
+      if (!(await isInPlace(change, occupantsOf(change), admission))) misplaced.push(change);
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    for (const change of written) change.settle('left-changed', undefined, change.error ?? error);
+    return;
+  }
+  for (const change of gone) tellIfAlive(change, occupantsOf(change));
+  await putBack(context, ec2, misplaced, options);
+}
+
+async function isInPlace(
+  change: InterfaceChange,
+  sessions: readonly StreamingSession[],
+  { admits, othersToo }: Admission,
+): Promise<boolean> {
+  const admitted = await Promise.all(sessions.map((session) => admits(change, session)));
+  return admitted.includes(true) && (othersToo || !admitted.includes(false));
+}
+
+function tellIfAlive(change: InterfaceChange, sessions: readonly StreamingSession[]): void {
+  const { networkInterfaceId } = change;
+  const ids = new Set(change.sessions.map(({ id }) => id));
+  if (!sessions.some(({ id }) => ids.has(id))) return;
+  const message = `EC2 does not know ${networkInterfaceId}, but its session goes on: is the EC2 client of the same account?`;
+  change.fail(new NotFoundError(message, { resource: 'network interface', resourceName: networkInterfaceId }));
+}
+
+async function putBack(
+  context: NetworkContext,
+  ec2: Ec2Sender,
+  changes: readonly InterfaceChange[],
+  options: CallOptions,
+): Promise<void> {
+  const returns = changes.flatMap((change) => {
+    const { networkInterfaceId, sessions, found, wanted } = change;
+    if (found === undefined) return [];
+    const back = new InterfaceChange(networkInterfaceId, sessions, replaceWith(found.groupIds));
+    back.look({ ...found, groupIds: wanted });
+    back.wanted = found.groupIds;
+    return [{ change, back }];
+  });
+  let failure: unknown;
+  try {
+    await writeGroups(
+      context,
+      ec2,
+      returns.map(({ back }) => back),
+      options,
+    );
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    failure = error;
+  }
+  for (const { change, back } of returns) settleReturned(change, back, failure);
+}
+
+function settleReturned(change: InterfaceChange, back: InterfaceChange, failure: unknown): void {
+  if (back.outcome === 'session-ended') {
+    change.settle('session-ended');
+    return;
+  }
+  const isAsBefore = sameGroups(back.found?.groupIds ?? [], back.wanted);
+  if (back.outcome === 'changed' || isAsBefore) {
+    change.settle('put-back', back.wanted);
+    return;
+  }
+  const { networkInterfaceId } = change;
+  const why = back.error ?? failure;
+  const cause = why instanceof Error ? why.message : 'another program has changed its groups meanwhile';
+  const message = `${networkInterfaceId} serves others by now, or nobody, and could not be put back: ${cause}`;
+  change.settle('left-changed', undefined, new ConflictError(message, { reason: 'concurrent-change', cause: why }));
+}
