@@ -1,8 +1,10 @@
+import type { CallOptions } from '../core/call-options.js';
 import { createOnce, differs } from '../core/create-once.js';
 import { isArnOfImage } from '../core/names.js';
 import { newRole } from '../core/new-role.js';
 import { sameValue } from '../core/same-value.js';
 import { membersOf } from '../core/sdk-input.js';
+import type { AppStreamSender } from '../core/senders.js';
 import type { WaitOptions } from '../core/wait.js';
 import { ConflictError, NotFoundError } from '../errors.js';
 import { getImage } from '../service/find-image.js';
@@ -45,8 +47,7 @@ export async function createImageBuilder(
       try {
         return await sendCreateImageBuilder(client, spec, { signal }, roleIsNew ? newRole : undefined);
       } catch (error) {
-        if (error instanceof NotFoundError) await getImage(client, spec.imageArn ?? spec.imageName, { signal });
-        throw error;
+        throw error instanceof NotFoundError ? await asMissingImage(client, spec, error, { signal }) : error;
       }
     },
     find: () => findImageBuilder(client, spec.name, { signal }),
@@ -61,6 +62,22 @@ export async function createImageBuilder(
   const imageBuilder = isLeft ? resource : await arrival(client, spec.name, 'RUNNING', options);
   if (!changed) refuseOtherAgent(imageBuilder, agentOf(spec));
   return { changed, imageBuilder };
+}
+
+/** The image, if it is what is missing: where the look fails, what the service said has to do. */
+async function asMissingImage(
+  client: AppStreamSender,
+  { imageArn, imageName }: ImageBuilderSpec,
+  error: NotFoundError,
+  options: CallOptions,
+): Promise<NotFoundError> {
+  try {
+    await getImage(client, imageArn ?? imageName, options);
+    return error;
+  } catch (missing) {
+    options.signal?.throwIfAborted();
+    return missing instanceof NotFoundError ? missing : error;
+  }
 }
 
 function goingAway(name: string): ConflictError {

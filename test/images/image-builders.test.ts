@@ -185,6 +185,24 @@ describe('create', () => {
       resourceName: 'No_Image',
     }));
 
+  test('tells what the service said where the image may not be looked at, or is there', async ({
+    emulator,
+    imageBuilders,
+  }) => {
+    const elsewhere = imageBuilders.create({ ...builder, vpcConfig: { subnetIds: ['subnet-0a1b2c3d'] } });
+    await expect(elsewhere).rejects.toMatchObject({
+      code: 'not-found',
+      operation: 'CreateImageBuilder',
+      message: expect.stringContaining('subnet-0a1b2c3d') as unknown,
+    });
+    emulator.allow(ownerId, ['CreateImageBuilder']);
+    await expect(imageBuilders.create({ ...builder, imageName: 'No_Image' })).rejects.toMatchObject({
+      code: 'not-found',
+      operation: 'CreateImageBuilder',
+      message: expect.stringContaining('No_Image') as unknown,
+    });
+  });
+
   test('tells why an image cannot be built on, and that there may be no more builders', async () => {
     const emulator = new Emulator({ quotas: { imageBuilders: 1 } });
     const account = emulator.account(ownerId);
