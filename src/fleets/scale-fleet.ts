@@ -1,12 +1,13 @@
 import type { CallOptions } from '../core/call-options.js';
 import { ConflictError } from '../errors.js';
 import { getFleet } from '../service/find-fleet.js';
-import { updateFleet } from '../service/fleets.js';
+import { type Fleet, updateFleet } from '../service/fleets.js';
 import { refuseOtherKind } from './capacity-kind.js';
 import type { FleetContext } from './context.js';
 import { hasCapacity } from './differences.js';
 import type { FleetChange } from './fleet-change.js';
 import type { ComputeCapacity } from './fleet-spec.js';
+import { mayHaveTakenEffect } from './fleet-states.js';
 
 /** Changes how much capacity a fleet keeps. */
 export async function scaleFleet(
@@ -23,6 +24,25 @@ export async function scaleFleet(
       reason: 'wrong-state',
     });
   }
-  const change = { name, computeCapacity: capacity };
-  return { changed: true, fleet: await updateFleet(client, change, options) };
+  return { changed: true, fleet: await send({ client }, name, capacity, options) };
+}
+
+/** A change whose answer was lost has taken effect when the fleet shows it. */
+async function send(
+  { client }: Pick<FleetContext, 'client'>,
+  name: string,
+  computeCapacity: ComputeCapacity,
+  options: CallOptions,
+): Promise<Fleet> {
+  const change = { name, computeCapacity };
+  try {
+    return await updateFleet(client, change, options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!mayHaveTakenEffect(error)) throw error;
+    const found = await getFleet(client, name, options).catch(() => undefined);
+    options.signal?.throwIfAborted();
+    if (found === undefined || !hasCapacity(found, computeCapacity)) throw error;
+    return found;
+  }
 }

@@ -64,6 +64,20 @@ describe('scale', () => {
     expect(writes(emulator)).toEqual(['CreateFleet', 'UpdateFleet']);
   });
 
+  test('makes up for an answer that was lost by a look', async ({ emulator, fleets, stacks }) => {
+    await runningFleet(fleets, stacks);
+    const lost = { operation: 'UpdateFleet', times: 3, disconnect: true } as const;
+    emulator.fail({ ...lost, when: 'after' });
+    expect(await fleets.scale('design-team', 3)).toMatchObject({
+      changed: true,
+      fleet: { computeCapacityStatus: { desired: 3 } },
+    });
+
+    emulator.fail(lost);
+    await expect(fleets.scale('design-team', 4)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect((await fleets.get('design-team')).computeCapacityStatus.desired).toBe(3);
+  });
+
   test('takes sessions that the service rounds up to whole instances for what they are', async ({
     emulator,
     fleets,
