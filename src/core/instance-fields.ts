@@ -24,8 +24,8 @@ export function vpcFields(subnets: LimitRange, { securityGroupsPerFleet }: Servi
 
 /** Members of the Active Directory domain that instances join; lengths are those of the service's model of 2026-07-23. */
 export const domainFields = lazy(() => ({
-  directoryName: z.optional(text()),
-  organizationalUnitDistinguishedName: z.optional(text(2000)),
+  directoryName: z.optional(z.string()),
+  organizationalUnitDistinguishedName: z.optional(z.string().check(z.maxLength(2000))),
 }));
 
 /** Members of the root volume of instances. */

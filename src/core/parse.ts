@@ -122,9 +122,16 @@ function article(expected: string): string {
   return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
 }
 
+/** What the lengths of values count. */
+const units: ReadonlyMap<string, string> = new Map([
+  ['string', 'character'],
+  ['array', 'item'],
+  ['set', 'item'],
+]);
+
 function amount(limit: number | bigint, origin: string): string {
-  if (origin === 'string') return `${limit} characters`;
-  return origin === 'array' || origin === 'set' ? `${limit} items` : String(limit);
+  const unit = units.get(origin);
+  return unit === undefined ? String(limit) : `${limit} ${unit}${Number(limit) === 1 ? '' : 's'}`;
 }
 
 function oneOf(values: readonly string[]): string {

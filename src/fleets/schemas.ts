@@ -160,10 +160,10 @@ function fitsTogether(spec: AnyProvisionedFleetSpec): readonly InputIssue[] {
   const oneImage = (imageName === undefined) !== (imageArn === undefined);
   const multiSession = capacity.desiredSessions !== undefined;
   const hasOneUnit = multiSession !== (capacity.desiredInstances !== undefined);
-  const isShareable = maxSessionsPerInstance === undefined || platform.startsWith('WINDOWS');
+  const sharesInstances = multiSession && maxSessionsPerInstance !== undefined;
   return [
     ...(oneImage ? [] : [{ path: 'imageName', message: 'give either "imageName" or "imageArn"' }]),
-    ...(isShareable
+    ...(!sharesInstances || platform.startsWith('WINDOWS')
       ? []
       : [{ path: 'platform', message: `${shown(platform)} is not for several users an instance: only Windows is` }]),
     ...(!hasOneUnit || multiSession === (maxSessionsPerInstance !== undefined)

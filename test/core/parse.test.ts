@@ -73,7 +73,7 @@ describe('parseInput', () => {
     [Symbol('s'), ': spec: Symbol(s) is not an object'],
     [() => 1, ': spec: a function is not an object'],
     [{ ...right, groups: 'sg-1' }, 'groups: "sg-1" is not a list'],
-    [{ ...right, groups: [] }, 'groups: a list of 0 is too small: at least 1 items'],
+    [{ ...right, groups: [] }, 'groups: a list of 0 is too small: at least 1 item'],
     [{ ...right, groups: ['a', 'b', 'c'] }, 'groups: a list of 3 is too large: at most 2 items'],
     [{ ...right, name: 'a' }, 'name: "a" is too small: at least 2 characters'],
     [{ ...right, capacity: { desired: -1 } }, 'capacity.desired: -1 is too small: at least 0'],

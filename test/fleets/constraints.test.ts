@@ -1,4 +1,6 @@
+import { CreateFleetCommand, type CreateFleetCommandInput, DeleteFleetCommand } from '@aws-sdk/client-appstream';
 import { describe, expect } from 'vitest';
+import { toPascal } from '../../src/core/casing.js';
 import { FleetManager, type FleetPatch, type FleetSpec } from '../../src/fleets/index.js';
 import { limits2019 } from '../../src/limits.js';
 import { characters, items, network, refusal, subnet } from '../support/constraints.js';
@@ -33,6 +35,26 @@ describe.each(Object.entries(bases))('a new %s fleet', (kind, spec) => {
         );
       }
       expect(emulator.requests).toEqual([]);
+    },
+  );
+});
+
+describe.each(Object.entries(bases))('what a new %s fleet is refused for', (kind, spec) => {
+  const constraints = fleetConstraints[kind as FleetKind].filter(({ invalid }) => invalid.length > 0);
+
+  test.for(constraints)(
+    'is refused for its $path by the service too, unless we say that it is ours',
+    async ({ invalid }, { world, owner }) => {
+      expect(world.accountId).toBe(ownerId);
+      for (const { fields, isOurs } of invalid) {
+        const input = toPascal({ ...spec, name: 'raw', ...fields }) as CreateFleetCommandInput;
+        const accepted = await owner.send(new CreateFleetCommand(input)).then(
+          () => true,
+          () => false,
+        );
+        expect(accepted, JSON.stringify(fields)).toBe(isOurs);
+        if (accepted) await owner.send(new DeleteFleetCommand({ Name: 'raw' }));
+      }
     },
   );
 });

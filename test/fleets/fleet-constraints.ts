@@ -67,7 +67,7 @@ const common: readonly Constraint[] = [
   }),
   constraint('usbDeviceFilterStrings', {
     valid: [[], items(10, () => ',,,,,,0,0')],
-    invalid: [[items(11, () => ',,,,,,0,0'), 'a list of 11 is too large: at most 10 items']],
+    invalid: [[items(11, () => ',,,,,,0,0'), 'a list of 11 is too large: at most 10 items', 'ours']],
   }),
   constraint('usbDeviceFilterStrings[0]', {
     put: filters,
@@ -82,28 +82,29 @@ const common: readonly Constraint[] = [
   }),
   constraint('fleetType', {
     isForCreate: true,
-    invalid: [
-      ['OTHER', '"OTHER" is not one of "ALWAYS_ON", "ON_DEMAND", "ELASTIC"'],
-      [undefined, 'is missing: give one of "ALWAYS_ON", "ON_DEMAND", "ELASTIC"'],
-    ],
+    invalid: [['OTHER', '"OTHER" is not one of "ALWAYS_ON", "ON_DEMAND", "ELASTIC"']],
   }),
 ];
 
 const provisioned: readonly Constraint[] = [
   ...common,
+  constraint('fleetType', {
+    isForCreate: true,
+    invalid: [[undefined, 'is missing: give one of "ALWAYS_ON", "ON_DEMAND", "ELASTIC"', 'ours']],
+  }),
   ...imageConstraints,
   ...domainConstraints,
   ...groupConstraints(1),
   constraint('vpcConfig.subnetIds', {
     valid: [items(1, subnet), items(12, subnet)],
-    invalid: [[[], 'a list of 0 is too small: at least 1 items']],
+    invalid: [[[], 'a list of 0 is too small: at least 1 item', 'ours']],
   }),
   constraint('instanceType', {
     valid: ['stream.standard.small', 'stream.standard.2xlarge'],
     invalid: [
       ['', '"" is not among the instance types of'],
-      ['stream.standard.12xlarge', 'is not among the instance types of'],
-      ['stream.graphics-pro.4xlarge', 'was retired on 2025-10-31'],
+      ['stream.standard.12xlarge', 'is not among the instance types of', 'ours'],
+      ['stream.graphics-pro.4xlarge', 'was retired on 2025-10-31', 'ours'],
     ],
   }),
   constraint('instanceType', {
@@ -178,6 +179,10 @@ export const fleetConstraints: Readonly<Record<FleetKind, readonly Constraint[]>
   ],
   elastic: [
     ...common,
+    constraint('fleetType', {
+      isForCreate: true,
+      invalid: [[undefined, 'is missing: give one of "ALWAYS_ON", "ON_DEMAND", "ELASTIC"']],
+    }),
     ...groupConstraints(2),
     constraint('vpcConfig.subnetIds', {
       isForCreate: true,
@@ -229,7 +234,7 @@ export const fleetConstraints: Readonly<Record<FleetKind, readonly Constraint[]>
       put: (s3Key) => ({ sessionScriptS3Location: { s3Bucket: 'abc', s3Key } }),
       valid: ['a', characters(1024)],
       invalid: [
-        ['', '"" is too small: at least 1 characters'],
+        ['', '"" is too small: at least 1 character'],
         [characters(1025), 'at most 1024 characters'],
       ],
     }),

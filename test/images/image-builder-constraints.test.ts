@@ -1,4 +1,6 @@
+import { CreateImageBuilderCommand, type CreateImageBuilderCommandInput } from '@aws-sdk/client-appstream';
 import { describe, expect } from 'vitest';
+import { toPascal } from '../../src/core/casing.js';
 import type { ImageBuilderSpec } from '../../src/images/index.js';
 import { characters, constraint, network, range, refusal } from '../support/constraints.js';
 import { ownerId } from '../support/emulated.js';
@@ -37,6 +39,21 @@ describe('a new image builder', () => {
     },
   );
 
+  test.for(imageBuilderConstraints)(
+    'is refused for its $path by the service too, unless we say that it is ours',
+    async ({ invalid }, { world, owner }) => {
+      expect(world.accountId).toBe(ownerId);
+      for (const [at, { fields, isOurs }] of invalid.entries()) {
+        const input = toPascal({ ...base, name: `raw-${at}`, ...fields }) as CreateImageBuilderCommandInput;
+        const accepted = await owner.send(new CreateImageBuilderCommand(input)).then(
+          () => true,
+          () => false,
+        );
+        expect(accepted, JSON.stringify(fields)).toBe(isOurs);
+      }
+    },
+  );
+
   test('has no tags where none are named, for the service refuses an empty map', async ({
     emulator,
     imageBuilders,
@@ -54,7 +71,7 @@ describe('a running image builder', () => {
   const agent = constraint('appstreamAgentVersion', {
     valid: ['a', characters(100)],
     invalid: [
-      ['', 'at least 1 characters'],
+      ['', 'at least 1 character'],
       [characters(101), 'at most 100 characters'],
     ],
   });

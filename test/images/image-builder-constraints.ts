@@ -36,24 +36,24 @@ export const imageBuilderConstraints: readonly Constraint[] = [
   constraint('instanceType', {
     valid: ['stream.standard.small', 'stream.graphics.gr6f.4xlarge', 'GeneralPurpose.m7i.large'],
     invalid: [
-      ['stream.standard.xlarge', '"stream.standard.xlarge" is not among the instance types of'],
-      ['stream.standard.2xlarge', 'is not among the instance types of'],
-      ['stream.graphics-design.large', 'was retired on 2025-12-31'],
+      ['stream.standard.xlarge', '"stream.standard.xlarge" is not among the instance types of', 'ours'],
+      ['stream.standard.2xlarge', 'is not among the instance types of', 'ours'],
+      ['stream.graphics-design.large', 'was retired on 2025-12-31', 'ours'],
       [undefined, 'is missing: give a string'],
     ],
   }),
   constraint('vpcConfig.subnetIds', {
     valid: [items(1, subnet)],
     invalid: [
-      [[], 'a list of 0 is too small: at least 1 items'],
-      [items(2, subnet), 'a list of 2 is too large: at most 1 items'],
-      [undefined, 'is missing: give a list'],
+      [[], 'a list of 0 is too small: at least 1 item', 'ours'],
+      [items(2, subnet), 'a list of 2 is too large: at most 1 item'],
+      [undefined, 'is missing: give a list', 'ours'],
     ],
   }),
   constraint('appstreamAgentVersion', {
     valid: ['a', characters(100), 'LATEST', '[LATEST]'],
     invalid: [
-      ['', '"" is too small: at least 1 characters'],
+      ['', '"" is too small: at least 1 character'],
       [characters(101), 'at most 100 characters'],
     ],
   }),
@@ -61,7 +61,7 @@ export const imageBuilderConstraints: readonly Constraint[] = [
     constraint(list, { valid: [[], ['a', characters(3000)]], invalid: [['Office', '"Office" is not a list']] }),
     constraint(`${list}[0]`, {
       put: (software) => ({ [list]: [software] }),
-      invalid: [['', '"" is too small: at least 1 characters']],
+      invalid: [['', '"" is too small: at least 1 character']],
     }),
   ]),
 ];

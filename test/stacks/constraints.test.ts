@@ -1,4 +1,6 @@
+import { CreateStackCommand, type CreateStackCommandInput, DeleteStackCommand } from '@aws-sdk/client-appstream';
 import { describe, expect } from 'vitest';
+import { toPascal } from '../../src/core/casing.js';
 import type { StackPatch, StackSpec } from '../../src/stacks/index.js';
 import { refusal } from '../support/constraints.js';
 import { inputsOf, runningFleet, test } from '../support/managers.js';
@@ -20,6 +22,23 @@ describe('a new stack', () => {
         await refused.toMatchObject(refusal(path, message));
       }
       expect(emulator.requests).toEqual([]);
+    },
+  );
+});
+
+describe('what a new stack is refused for', () => {
+  test.for(stackConstraints)(
+    'is refused for its $path by the service too, unless we say that it is ours',
+    async ({ invalid }, { owner }) => {
+      for (const { fields, isOurs } of invalid) {
+        const input = toPascal({ ...base, ...fields }) as CreateStackCommandInput;
+        const accepted = await owner.send(new CreateStackCommand(input)).then(
+          () => true,
+          () => false,
+        );
+        expect(accepted, JSON.stringify(fields)).toBe(isOurs);
+        if (accepted) await owner.send(new DeleteStackCommand({ Name: base.name }));
+      }
     },
   );
 });

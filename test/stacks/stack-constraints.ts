@@ -50,7 +50,7 @@ const domainLists = ['domains', 'domainsRequireAdminConsent'].flatMap((list) => 
     put: (domain) => connector({ [list]: [domain] }),
     valid: ['a', characters(64)],
     invalid: [
-      ['', '"" is too small: at least 1 characters'],
+      ['', '"" is too small: at least 1 character'],
       [characters(65), 'at most 64 characters'],
     ],
   }),
@@ -68,13 +68,13 @@ const storage: readonly Constraint[] = [
   }),
   constraint('storageConnectors[1]', {
     put: (types) => ({ storageConnectors: (types as string[]).map((connectorType) => ({ connectorType })) }),
-    invalid: [[['ONE_DRIVE', 'ONE_DRIVE'], '"ONE_DRIVE" is there twice: give it once']],
+    invalid: [[['ONE_DRIVE', 'ONE_DRIVE'], '"ONE_DRIVE" is there twice: give it once', 'ours']],
   }),
   constraint('storageConnectors[0].resourceIdentifier', {
     put: (resourceIdentifier) => connector({ resourceIdentifier }),
     valid: ['a', characters(2048)],
     invalid: [
-      ['', '"" is too small: at least 1 characters'],
+      ['', '"" is too small: at least 1 character'],
       [characters(2049), 'at most 2048 characters'],
     ],
   }),
@@ -82,7 +82,7 @@ const storage: readonly Constraint[] = [
     constraint('storageConnectors[0].domainsRequireAdminConsent', {
       put: (domainsRequireAdminConsent) => connector({ connectorType, domainsRequireAdminConsent }),
       valid: [[]],
-      invalid: [[['example.com'], 'is for the connector ONE_DRIVE only, and this is another']],
+      invalid: [[['example.com'], 'is for the connector ONE_DRIVE only, and this is another', 'ours']],
     }),
   ),
 ];
@@ -95,7 +95,7 @@ const settings: readonly Constraint[] = [
       signIns('ENABLED', 'DISABLED'),
     ],
     invalid: [
-      [[], 'a list of 0 is too small: at least 1 items'],
+      [[], 'a list of 0 is too small: at least 1 item'],
       [
         signIns('DISABLED', 'DISABLED'),
         'leaves no way to sign in: allow DOMAIN_PASSWORD_SIGNIN or DOMAIN_SMART_CARD_SIGNIN',
@@ -134,7 +134,7 @@ const embedding: readonly Constraint[] = [
   constraint('embedHostDomains', {
     valid: [['example.com'], items(20, (at) => `d${at}.example.com`)],
     invalid: [
-      [[], 'a list of 0 is too small: at least 1 items'],
+      [[], 'a list of 0 is too small: at least 1 item'],
       [items(21, (at) => `d${at}.example.com`), 'a list of 21 is too large: at most 20 items'],
     ],
   }),
@@ -186,14 +186,16 @@ const agentRules: readonly Constraint[] = [
       [may('COMPUTER_INPUT', 'DISABLED')],
     ],
     invalid: [
-      [[], 'a list of 0 is too small: at least 1 items'],
+      [[], 'a list of 0 is too small: at least 1 item'],
       [[may('COMPUTER_INPUT')], 'COMPUTER_INPUT needs COMPUTER_VISION'],
       [[may('COMPUTER_INPUT'), may('COMPUTER_VISION', 'DISABLED')], 'COMPUTER_INPUT needs COMPUTER_VISION'],
     ],
   }),
   constraint('agentAccessConfig.settings[1]', {
     put: (given) => agents({ settings: given }),
-    invalid: [[[may('COMPUTER_VISION'), may('COMPUTER_VISION')], '"COMPUTER_VISION" is there twice: give it once']],
+    invalid: [
+      [[may('COMPUTER_VISION'), may('COMPUTER_VISION')], '"COMPUTER_VISION" is there twice: give it once', 'ours'],
+    ],
   }),
   constraint('agentAccessConfig.settings[0].agentAction', {
     put: (action) => agents({ settings: [may(String(action))] }),
@@ -275,7 +277,7 @@ export const streamingURLConstraints: readonly Constraint[] = [
       [undefined, 'userId: is missing'],
     ],
   }),
-  constraint('applicationId', { valid: ['a', characters(5000)], invalid: [['', 'at least 1 characters']] }),
-  constraint('sessionContext', { valid: ['a', characters(5000)], invalid: [['', 'at least 1 characters']] }),
+  constraint('applicationId', { valid: ['a', characters(5000)], invalid: [['', 'at least 1 character']] }),
+  constraint('sessionContext', { valid: ['a', characters(5000)], invalid: [['', 'at least 1 character']] }),
   range('validity', 1, 604_800),
 ];

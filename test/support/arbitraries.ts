@@ -52,7 +52,7 @@ export const groups = fc.uniqueArray(fc.constantFrom(...items(5, group)), { maxL
 
 /** The domain that instances join. */
 export const domain = fc.record(
-  { directoryName: text(1, 1000), organizationalUnitDistinguishedName: text(1, 2000) },
+  { directoryName: text(0, 1000), organizationalUnitDistinguishedName: text(0, 2000) },
   { requiredKeys: [] },
 );
 

@@ -7,9 +7,18 @@ export interface Constraint {
   /** Fields of an input that are allowed, each at an edge of what is. */
   readonly valid: readonly object[];
   /** Fields of an input that are not, with what is said about them. */
-  readonly invalid: readonly { readonly fields: object; readonly message: string }[];
+  readonly invalid: readonly Refused[];
   /** Whether the rule is for new resources only, and not for changes. */
   readonly isForCreate: boolean;
+}
+
+/** Fields of an input that are refused. */
+interface Refused {
+  readonly fields: object;
+  /** What is said about them. */
+  readonly message: string;
+  /** Whether the service's own checks let them pass: only the library knows, or wants it said. */
+  readonly isOurs: boolean;
 }
 
 /** What an input is refused with. */
@@ -23,7 +32,7 @@ export function refusal(path: string, message: string): object {
 
 interface Edges {
   readonly valid?: readonly unknown[];
-  readonly invalid: readonly (readonly [value: unknown, message: string])[];
+  readonly invalid: readonly (readonly [value: unknown, message: string, ours?: 'ours'])[];
   /** Fields in which the value stands. Default: the value, at the path. */
   readonly put?: (value: unknown) => object;
   readonly isForCreate?: boolean;
@@ -37,7 +46,7 @@ export function constraint(
   return {
     path,
     valid: valid.map(put),
-    invalid: invalid.map(([value, message]) => ({ fields: put(value), message })),
+    invalid: invalid.map(([value, message, ours]) => ({ fields: put(value), message, isOurs: ours !== undefined })),
     isForCreate,
   };
 }
@@ -188,19 +197,13 @@ export const imageConstraints: readonly Constraint[] = [
 /** The domain that instances join. */
 export const domainConstraints: readonly Constraint[] = [
   constraint('domainJoinInfo.directoryName', {
-    valid: ['a', characters(3000)],
-    invalid: [['', '"" is too small: at least 1 characters']],
+    valid: ['', characters(3000)],
+    invalid: [[5, '5 is not a string']],
   }),
-  constraint('domainJoinInfo.organizationalUnitDistinguishedName', {
-    valid: ['a', characters(2000)],
-    invalid: [
-      ['', 'at least 1 characters'],
-      [characters(2001), 'at most 2000 characters'],
-    ],
-  }),
+  atMost('domainJoinInfo.organizationalUnitDistinguishedName', 2000),
   constraint('', {
     put: (domainJoinInfo) => ({ domainJoinInf: domainJoinInfo }),
-    invalid: [[{}, '"domainJoinInf" is not known: did you mean "domainJoinInfo"?']],
+    invalid: [[{}, '"domainJoinInf" is not known: did you mean "domainJoinInfo"?', 'ours']],
   }),
 ];
 
@@ -240,7 +243,7 @@ export function groupConstraints(subnets: number): readonly Constraint[] {
     }),
     constraint('vpcConfig.securityGroupIds[1]', {
       put,
-      invalid: [[[group(0), group(0)], '"sg-00000000" is there twice: give it once']],
+      invalid: [[[group(0), group(0)], '"sg-00000000" is there twice: give it once', 'ours']],
     }),
   ];
 }
@@ -252,7 +255,7 @@ export const endpointConstraints: readonly Constraint[] = [
   constraint('accessEndpoints', {
     valid: [items(1, endpoint), items(4, endpoint), [{ endpointType: 'STREAMING' }]],
     invalid: [
-      [[], 'a list of 0 is too small: at least 1 items'],
+      [[], 'a list of 0 is too small: at least 1 item'],
       [items(5, endpoint), 'a list of 5 is too large: at most 4 items'],
     ],
   }),
@@ -266,10 +269,10 @@ export const endpointConstraints: readonly Constraint[] = [
   constraint('accessEndpoints[0].vpceId', {
     put: (vpceId) => ({ accessEndpoints: [{ endpointType: 'STREAMING', vpceId }] }),
     valid: ['a', characters(3000)],
-    invalid: [['', 'at least 1 characters']],
+    invalid: [['', 'at least 1 character']],
   }),
   constraint('accessEndpoints[1]', {
     put: (accessEndpoints) => ({ accessEndpoints }),
-    invalid: [[[endpoint(0), endpoint(0)], '"vpce-0" is there twice']],
+    invalid: [[[endpoint(0), endpoint(0)], '"vpce-0" is there twice', 'ours']],
   }),
 ];
