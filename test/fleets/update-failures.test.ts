@@ -87,6 +87,8 @@ const waitForStart: Readonly<Record<Kind, Outcome>> = {
   cut: ['wait-timeout', running],
 };
 
+const waits: Outcome = ['wait-timeout', untouched];
+
 const firstLooks: Readonly<Record<Kind, Outcome>> = {
   denied: ['access', untouched],
   refused: ['server', untouched],
@@ -168,6 +170,22 @@ async function runningFleet() {
   return { emulator, sound, fleets: new FleetManager({ client }), sent, beforeEachTry };
 }
 
+/** What fails a request in some way; `after` counts the requests from that one on. */
+function failing({ emulator }: { readonly emulator: Emulator }, kind: Kind) {
+  const controller = new AbortController();
+  const serverError = { code: 'ServiceUnavailable', status: 503 };
+  const before = (operation: string, after: number) => {
+    const isOut = (kind === 'outage' && after >= 0) || (kind === 'cut' && after > 0);
+    if (isOut) emulator.fail({ operation, error: serverError });
+    if (after !== 0) return;
+    if (kind === 'denied') emulator.fail({ operation, error: { code: 'AccessDeniedException' } });
+    if (kind === 'refused') emulator.fail({ operation, error: serverError });
+    if (kind === 'lost' || kind === 'cut') emulator.fail({ operation, disconnect: true, when: 'after' });
+    if (kind === 'abort') controller.abort(stopped);
+  };
+  return { before, signal: controller.signal };
+}
+
 function endOf(error: unknown): End {
   if (error === stopped) return 'abort';
   if (error === thrown) return 'callback';
@@ -234,25 +252,39 @@ test('an update that does not fail sends the steps that fail below', async () =>
   expect(sent).toEqual(steps.map(([, operation]) => operation));
 });
 
-describe.each(steps)('an update of which %s', (step, operation) => {
+describe('an update that waits until nobody streams, and of which the look for them', () => {
+  const looked: Readonly<Record<Kind, Outcome>> = {
+    ...firstLooks,
+    refused: made,
+    lost: made,
+    outage: waits,
+    cut: waits,
+  };
+
+  test.each(Object.entries(looked) as [Kind, Outcome][])('is %s', async (kind, outcome) => {
+    const world = await runningFleet();
+    const fail = failing(world, kind);
+    let at: number | undefined;
+    world.beforeEachTry((operation, index) => {
+      if (operation === 'ListAssociatedStacks') at ??= index;
+      if (at !== undefined) fail.before(operation, index - at);
+    });
+
+    await expectEnd(world, { signal: fail.signal, allowStop: 'when-idle' }, outcome);
+  });
+});
+
+describe.each(steps)('an update of which %s', (step) => {
   const at = steps.findIndex(([name]) => name === step);
 
   test.each(Object.entries(outcomes[step]) as [Kind, Outcome][])('is %s', async (kind, outcome) => {
     const world = await runningFleet();
-    const { emulator } = world;
-    const controller = new AbortController();
-    const serverError = { code: 'ServiceUnavailable', status: 503 };
+    const fail = failing(world, kind);
     world.beforeEachTry((next, index) => {
-      const isOut = (kind === 'outage' && index >= at) || (kind === 'cut' && index > at);
-      if (isOut) emulator.fail({ operation: next, error: serverError });
-      if (index !== at) return;
-      if (kind === 'denied') emulator.fail({ operation, error: { code: 'AccessDeniedException' } });
-      if (kind === 'refused') emulator.fail({ operation, error: serverError });
-      if (kind === 'lost' || kind === 'cut') emulator.fail({ operation, disconnect: true, when: 'after' });
-      if (kind === 'abort') controller.abort(stopped);
+      fail.before(next, index - at);
     });
 
-    await expectEnd(world, { signal: controller.signal }, outcome);
+    await expectEnd(world, { signal: fail.signal }, outcome);
   });
 });
 
