@@ -37,10 +37,13 @@ export interface GroupAssociation extends SecurityGroup {
 /** Most values that EC2 takes in the filters of one request. */
 export const mostFilterValues = 200;
 
-/** Loads the EC2 client: it costs three times as much as everything else together. */
+let loaded: typeof Ec2 | undefined;
+
+/** Loads the EC2 client on first use: it costs three times as much as everything else together. */
 async function ec2Client(): Promise<typeof Ec2> {
   try {
-    return await import('@aws-sdk/client-ec2');
+    loaded ??= await import('@aws-sdk/client-ec2');
+    return loaded;
   } catch (error) {
     const message = '@aws-sdk/client-ec2 cannot be loaded: npm install @aws-sdk/client-ec2';
     throw new InvalidInputError([{ path: 'ec2', message }], { cause: error });
