@@ -29,6 +29,12 @@ export interface SecurityGroup extends Tagged {
   readonly vpcId: string;
 }
 
+/** A VPC other than its own in which a security group can be used. */
+export interface GroupAssociation extends Tagged {
+  readonly groupId: string;
+  readonly vpcId: string;
+}
+
 export interface NetworkInterface extends Tagged {
   readonly networkInterfaceId: string;
   readonly vpcId: string;

@@ -4,7 +4,7 @@ import { ServiceFault } from '../service-fault.js';
 import type { Settings } from '../settings.js';
 import { contentsOf, type VpcContents, vpcContents } from './contents.js';
 import { addDefaultNetwork } from './default-network.js';
-import type { NetworkInterface, SecurityGroup, Subnet, Tagged, Vpc } from './entities.js';
+import type { GroupAssociation, NetworkInterface, SecurityGroup, Subnet, Tagged, Vpc } from './entities.js';
 import { checkId, notFound } from './faults.js';
 import { LaggingView, type ReadLag } from './lagging-view.js';
 import { Registry } from './registry.js';
@@ -41,6 +41,7 @@ export class Ec2Network {
   readonly vpcs = new Registry<Vpc>();
   readonly subnets = new Registry<Subnet>();
   readonly securityGroups = new Registry<SecurityGroup>();
+  readonly groupAssociations = new Registry<GroupAssociation>();
   readonly interfaces = new Registry<NetworkInterface>();
   /** What reads show of {@link Ec2Network.securityGroups}. */
   readonly shownSecurityGroups: LaggingView<SecurityGroup>;
@@ -107,6 +108,12 @@ export class Ec2Network {
     return newSecurityGroup(this, group);
   }
 
+  /** Lets a group be used in a VPC other than its own; again is no error. */
+  associateGroup(groupId: string, vpcId: string): void {
+    const id = associationId(groupId, vpcId);
+    if (!this.groupAssociations.has(id)) this.groupAssociations.add(id, { groupId, vpcId, tags: new Map() });
+  }
+
   /** Makes an interface that is attached at once. */
   createInterface({ subnetId = this.defaultSubnetId, securityGroupIds, description }: NewInterface): AttachedInterface {
     const subnet = this.subnets.get(subnetId);
@@ -156,7 +163,7 @@ export class Ec2Network {
       // rule: ec2-unknown-group
       if (group === undefined) throw notFound('sg', groupId);
       // rule: ec2-group-of-other-vpc
-      if (group.vpcId !== vpcId) {
+      if (group.vpcId !== vpcId && !this.groupAssociations.has(associationId(groupId, vpcId))) {
         throw new ServiceFault(
           'InvalidGroup.NotFound',
           'You have specified two resources that belong to different networks.',
@@ -191,6 +198,10 @@ export class Ec2Network {
     for (const item of registry.values()) if (wanted(item)) return item;
     throw new Error(`account ${this.accountId} has no ${what}`);
   }
+}
+
+function associationId(groupId: string, vpcId: string): string {
+  return `${groupId} ${vpcId}`;
 }
 
 /** Locally administered, and as unlike its neighbours as the id is. */
