@@ -65,16 +65,30 @@ export function sdkEnum<Value extends string>(
   return schema as z.ZodMiniType<Value>;
 }
 
+const idOf = (prefix: string) =>
+  z.string().check(
+    z.regex(new RegExp(`^${prefix}-[0-9A-Za-z-]+$`), {
+      error: (issue) => `${shown(issue.input)} is not an id such as "${prefix}-0a1b2c3d"`,
+    }),
+  );
+
 /** Ids of one kind of EC2 resource, such as `subnet-0a1b2c3d`, each once. */
 export function ids(prefix: string, { min, max }: LimitRange): z.ZodMiniArray<z.ZodMiniString> {
-  const pattern = new RegExp(`^${prefix}-[0-9A-Za-z-]+$`);
-  const id = z
-    .string()
-    .check(z.regex(pattern, { error: (issue) => `${shown(issue.input)} is not an id such as "${prefix}-0a1b2c3d"` }));
-  return z.array(id).check(
+  return z.array(idOf(prefix)).check(
     z.minLength(min),
     z.maxLength(max),
     withoutDoubles<string>((name) => name),
+  );
+}
+
+/** Ids of one kind of EC2 resource where only which ones counts: one that stands twice is one. */
+export function idSet(prefix: string, { min, max }: LimitRange): z.ZodMiniArray<z.ZodMiniString> {
+  return z.array(idOf(prefix)).check(
+    z.minLength(min),
+    z.check<readonly string[]>(({ value, issues }) => {
+      if (new Set(value).size <= max) return;
+      issues.push({ code: 'too_big', origin: 'array', maximum: max, inclusive: true, input: value });
+    }),
   );
 }
 

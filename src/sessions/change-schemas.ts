@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ids } from '../core/fields.js';
+import { idSet } from '../core/fields.js';
 import { callOptionsShape } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
 import { InvalidInputError } from '../errors.js';
@@ -28,9 +28,9 @@ function requestSchema({ securityGroupsPerInterface: max }: ServiceLimits) {
   return z
     .strictObject({
       ...targetShape(),
-      securityGroupIds: z.optional(ids('sg', { min: 1, max })),
-      addSecurityGroupIds: z.optional(ids('sg', { min: 0, max })),
-      removeSecurityGroupIds: z.optional(ids('sg', { min: 0, max: unbounded })),
+      securityGroupIds: z.optional(idSet('sg', { min: 1, max })),
+      addSecurityGroupIds: z.optional(idSet('sg', { min: 0, max })),
+      removeSecurityGroupIds: z.optional(idSet('sg', { min: 0, max: unbounded })),
       sharedInterface: z.optional(z.enum(['refuse', 'skip', 'apply'])),
       dryRun: z.optional(z.boolean()),
       onBeforeChange: z.optional(beforeChange()),
@@ -128,7 +128,7 @@ export function parsePolicy(value: SecurityGroupPolicy): SecurityGroupPolicy {
   return parseInput(policy(), value, 'policy');
 }
 
-const interfaceIds = lazy(() => ids('eni', { min: 0, max: unbounded }));
+const interfaceIds = lazy(() => idSet('eni', { min: 0, max: unbounded }));
 
 /** Checks ids of interfaces. */
 export function parseInterfaceIds(value: readonly string[]): readonly string[] {

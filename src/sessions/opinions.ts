@@ -1,4 +1,4 @@
-import { ids } from '../core/fields.js';
+import { idSet } from '../core/fields.js';
 import { parseInput } from '../core/parse.js';
 import type { ServiceLimits } from '../limits.js';
 import type { StreamingSession } from '../service/sessions.js';
@@ -21,7 +21,11 @@ export async function opinionOn(
     const answer = await policy(session);
     if (answer === undefined) return { kind: 'leave' };
     if (answer === null) return { kind: 'fleet' };
-    const groupIds = parseInput<readonly string[]>(ids('sg', { min: 1, max }), answer, 'security groups of the policy');
+    const groupIds = parseInput<readonly string[]>(
+      idSet('sg', { min: 1, max }),
+      answer,
+      'security groups of the policy',
+    );
     return { kind: 'groups', groupIds: [...new Set(groupIds)].toSorted() };
   } catch (error) {
     return { kind: 'failed', error };

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { ids, text } from '../core/fields.js';
+import { idSet, text } from '../core/fields.js';
 import { lazy, type ShapeOf } from '../core/parse.js';
 
 /** A session for which an interface was changed. */
@@ -50,7 +50,7 @@ export function undoRecord(entries: readonly UndoEntry[]): UndoRecord {
 }
 
 const word = lazy(() => text(1000));
-const groupIds = lazy(() => ids('sg', { min: 1, max: Number.MAX_SAFE_INTEGER }));
+const groupIds = lazy(() => idSet('sg', { min: 1, max: Number.MAX_SAFE_INTEGER }));
 
 const undoSession = lazy(() =>
   z.strictObject({
