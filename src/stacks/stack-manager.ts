@@ -140,6 +140,7 @@ export class StackManager {
    * @throws {@link InvalidInputError} when the patch is malformed, or clears `userSettings` without `replaceUserSettings`.
    * @throws {@link NotFoundError} when there is no such stack.
    * @throws {@link RejectedInputError} when the service does not take the settings together.
+   * @throws {@link ResponseError} when the service does not show what users may do, so that it cannot be merged.
    *
    * @example Forbid printing, give no more feedback address, and leave everything else as it is
    * ```ts
@@ -162,6 +163,7 @@ export class StackManager {
    * @returns The stack, and what users might do `before` and may do `after`.
    * @throws {@link InvalidInputError} when the settings are malformed or name an action twice.
    * @throws {@link NotFoundError} when there is no such stack.
+   * @throws {@link ResponseError} when the service does not show what users may do, so that it cannot be merged.
    *
    * @example Nothing leaves the session as a file
    * ```ts
@@ -189,6 +191,7 @@ export class StackManager {
    * @returns The stack, and what users might do `before` and may do `after`.
    * @throws {@link InvalidInputError} when the policy is malformed, or says nothing.
    * @throws {@link NotFoundError} when there is no such stack.
+   * @throws {@link ResponseError} when the service does not show what users may do, so that it cannot be merged.
    *
    * @example Users may paste short texts into the session, and take nothing out
    * ```ts

@@ -1,7 +1,7 @@
 import type { RequestOptions } from '../core/call-options.js';
 import { toCamel } from '../core/casing.js';
 import { sameValue } from '../core/same-value.js';
-import { InvalidInputError } from '../errors.js';
+import { InvalidInputError, ResponseError } from '../errors.js';
 import { getStack } from '../service/find-stack.js';
 import {
   type ContentRedirection,
@@ -44,7 +44,7 @@ export async function updateUserSettings(
   options: RequestOptions,
 ): Promise<UserSettingsChange> {
   const found = await getStack(client, name, options);
-  const before = found.userSettings ?? [];
+  const before = shownUserSettings(found);
   const wanted = wantedOf(before);
   if (hasUserSettings(before, wanted)) return { changed: false, stack: found, before, after: before };
   const userSettings = mergedUserSettings(before, wanted);
@@ -67,7 +67,7 @@ function difference(found: Stack, patch: StackPatch, replaceUserSettings: boolea
   const set = {
     ...Object.fromEntries(fields),
     ...(raw.length > 0 && { sdkInput: Object.fromEntries(raw) }),
-    ...(userSettings && settingsDifference(found.userSettings ?? [], userSettings, replaceUserSettings)),
+    ...(userSettings && settingsDifference(found, userSettings, replaceUserSettings)),
   };
   const setsAgents = 'agentAccessConfig' in set || raw.some(([member]) => member === 'AgentAccessConfig');
   const attributesToDelete = attributesToClear(found, patch, setsAgents);
@@ -75,12 +75,20 @@ function difference(found: Stack, patch: StackPatch, replaceUserSettings: boolea
 }
 
 function settingsDifference(
-  found: readonly UserSetting[],
+  stack: Stack,
   wanted: readonly UserSetting[],
   replace: boolean,
 ): { readonly userSettings?: readonly UserSetting[] } {
-  if (replace ? hasOnlyUserSettings(found, wanted) : hasUserSettings(found, wanted)) return {};
-  return { userSettings: replace ? wanted : mergedUserSettings(found, wanted) };
+  if (replace) return hasOnlyUserSettings(stack.userSettings ?? [], wanted) ? {} : { userSettings: wanted };
+  const found = shownUserSettings(stack);
+  return hasUserSettings(found, wanted) ? {} : { userSettings: mergedUserSettings(found, wanted) };
+}
+
+/** What users may do. To merge with settings that are not shown would allow what they forbid. */
+function shownUserSettings({ name, userSettings }: Stack): readonly UserSetting[] {
+  if (userSettings) return userSettings;
+  const operation = 'DescribeStacks';
+  throw new ResponseError(`${operation} answered without the user settings of stack ${name}.`, { operation });
 }
 
 /**

@@ -546,6 +546,27 @@ describe('setUserSettings', () => {
     stub.restore();
   });
 
+  test('changes nothing where the service does not show what users may do', async () => {
+    const stub = mockClient(AppStreamClient);
+    stub.on(DescribeStacksCommand).resolves({ Stacks: [{ Name: 'design' }] });
+    const stacks = new StackManager({ client: stub });
+    const calls = [
+      stacks.setUserSettings('design', forbidden),
+      stacks.setClipboard('design', { copyToSession: false }),
+      stacks.update('design', { userSettings: forbidden }),
+    ];
+
+    for (const call of await Promise.allSettled(calls)) {
+      expect(call).toMatchObject({ reason: { code: 'response', operation: 'DescribeStacks' } });
+    }
+    expect(stub.commandCalls(UpdateStackCommand)).toEqual([]);
+    stub.on(UpdateStackCommand).resolves({ Stack: { Name: 'design' } });
+    expect(await stacks.update('design', { userSettings: forbidden }, { replaceUserSettings: true })).toMatchObject({
+      changed: true,
+    });
+    stub.restore();
+  });
+
   test('takes a length that the service does not show for the most there is', async () => {
     const stub = mockClient(AppStreamClient);
     const shown = [{ Action: toSession, Permission: 'ENABLED' as const } as const];
