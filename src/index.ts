@@ -8,6 +8,7 @@
  */
 export type { CallOptions } from './core/call-options.js';
 export type { Open } from './core/decode.js';
+export type { RequestMessage } from './core/observe.js';
 export { type CollectOptions, collect } from './core/paginate.js';
 export type { AppStreamSender, Ec2Sender, SenderConfig } from './core/senders.js';
 export type { Step, StepOptions } from './core/step.js';

@@ -1,6 +1,7 @@
 import pRetry from 'p-retry';
 import { ResponseError } from '../errors.js';
 import type { RequestOptions } from './call-options.js';
+import { observed } from './observe.js';
 import { sharedSignal } from './shared-signal.js';
 import { httpAttempts, type Subject, translateError } from './translate-error.js';
 import { unlessAborted } from './unless-aborted.js';
@@ -55,13 +56,14 @@ export async function call<Output>(
   let failure: unknown;
   try {
     return await pRetry(
-      async () => {
+      async (tries) => {
         try {
-          return present(operation, await unlessAborted(send(signal ? { abortSignal: signal } : {}), signal));
+          const request = () => unlessAborted(send(signal ? { abortSignal: signal } : {}), signal);
+          return present(operation, await observed({ operation, tries, signal }, request));
         } catch (error) {
-          failure = error;
+          failure = error ?? new Error(`${operation} was rejected with nothing.`);
           attempts += httpAttempts(error);
-          throw error;
+          throw failure;
         }
       },
       {

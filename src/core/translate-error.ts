@@ -82,7 +82,9 @@ const translations: readonly (readonly [pattern: RegExp, translation: Translatio
 export function translateError(error: unknown, failed: FailedCall): unknown {
   if (!(error instanceof Error) || error instanceof AppStreamKitError) return error;
   const name = error.name.toLowerCase();
-  const translation = translations.find(([pattern]) => pattern.test(name))?.[1];
+  const translation =
+    translations.find(([pattern]) => pattern.test(name))?.[1] ??
+    (metadataOf(error).httpStatusCode === 429 ? throttled : undefined);
   if (translation === undefined) return error;
   hideSecrets(error);
   const subject = failed.subject === undefined ? '' : ` for ${failed.subject.resource} ${failed.subject.resourceName}`;
@@ -135,7 +137,9 @@ interface Metadata {
   readonly httpStatusCode?: number | undefined;
 }
 
-function metadataOf(error: unknown): Metadata {
-  const metadata: unknown = error instanceof Error && '$metadata' in error ? error.$metadata : undefined;
+/** What the SDK tells of a request, on its answer or on its error. */
+export function metadataOf(source: unknown): Metadata {
+  const metadata: unknown =
+    typeof source === 'object' && source !== null && '$metadata' in source ? source.$metadata : undefined;
   return typeof metadata === 'object' && metadata !== null ? metadata : {};
 }

@@ -210,6 +210,19 @@ describe('call', () => {
     },
   );
 
+  test('429 is throttling, whatever stands in its body', async () => {
+    const error = Object.assign(new SyntaxError('Unexpected token <'), { $metadata: { httpStatusCode: 429 } });
+    await expect(call(describeFleets, {}, () => Promise.reject(error))).rejects.toBeInstanceOf(ThrottledError);
+  });
+
+  test.each([undefined, null])(
+    'a sender that rejects with %s is told to have been rejected with nothing',
+    async (nothing) => {
+      const send = () => Promise.reject(nothing);
+      await expect(call(describeFleets, {}, send)).rejects.toThrow('DescribeFleets was rejected with nothing.');
+    },
+  );
+
   test('an error that has gone is forgotten', async () => {
     const { send, times } = sender(sdkError('ConcurrentModificationException'));
 
