@@ -218,7 +218,7 @@ describe('call', () => {
   test.each([undefined, null])(
     'a sender that rejects with %s is told to have been rejected with nothing',
     async (nothing) => {
-      const send = () => Promise.reject(nothing);
+      const send = vi.fn<() => Promise<string>>().mockRejectedValue(nothing);
       await expect(call(describeFleets, {}, send)).rejects.toThrow('DescribeFleets was rejected with nothing.');
     },
   );
