@@ -21,6 +21,7 @@ export default defineConfig({
   hash: false,
   logLevel: 'warn',
   // A chunk that is named after one of the index files would overwrite the entry of that name.
-  outputOptions: { chunkFileNames: 'chunks/[name].js' },
+  // Docstrings are in the declarations, where editors look for them.
+  outputOptions: { chunkFileNames: 'chunks/[name].js', comments: { jsdoc: false } },
   deps: { alwaysBundle: [...bundledPackages, /^zod\//], onlyBundle: bundledPackages },
 });
