@@ -3,7 +3,6 @@ import { idSet } from '../core/fields.js';
 import { callOptionsShape } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
 import { InvalidInputError } from '../errors.js';
-import type { ServiceLimits } from '../limits.js';
 import type { EnforceOptions, EnforceRoundsOptions, SecurityGroupPolicy } from './enforcement-round.js';
 import type { RestoreOptions } from './restore.js';
 import { type AnyTarget, exactlyOneTarget, parseTarget, scopeShape, targetShape } from './schemas.js';
@@ -24,12 +23,12 @@ const beforeChange = lazy(() =>
   z.custom<BeforeChange>((value) => typeof value === 'function', { error: 'must be a function' }),
 );
 
-function requestSchema({ securityGroupsPerInterface: max }: ServiceLimits) {
-  return z
+const requestSchema = lazy(() =>
+  z
     .strictObject({
       ...targetShape(),
-      securityGroupIds: z.optional(idSet('sg', { min: 1, max })),
-      addSecurityGroupIds: z.optional(idSet('sg', { min: 0, max })),
+      securityGroupIds: z.optional(idSet('sg', { min: 1, max: unbounded })),
+      addSecurityGroupIds: z.optional(idSet('sg', { min: 0, max: unbounded })),
       removeSecurityGroupIds: z.optional(idSet('sg', { min: 0, max: unbounded })),
       sharedInterface: z.optional(z.enum(['refuse', 'skip', 'apply'])),
       dryRun: z.optional(z.boolean()),
@@ -42,8 +41,8 @@ function requestSchema({ securityGroupsPerInterface: max }: ServiceLimits) {
           issues.push({ code: 'custom', input: value, path: [path], message });
         }
       }),
-    );
-}
+    ),
+);
 
 /** What is wrong with the groups that are wanted. */
 function groupIssues(request: AnyRequest): readonly { readonly path: string; readonly message: string }[] {
@@ -57,9 +56,9 @@ function groupIssues(request: AnyRequest): readonly { readonly path: string; rea
   return both.map((id) => ({ path: 'removeSecurityGroupIds', message: `${id} is to be added and removed` }));
 }
 
-/** Checks a request to change security groups. */
-export function parseRequest(request: SecurityGroupRequest, limits: ServiceLimits): SecurityGroupRequest {
-  return parseInput(requestSchema(limits), request, 'request') as SecurityGroupRequest;
+/** Checks a request to change security groups; whether they are too many is told once it is known what interfaces have. */
+export function parseRequest(request: SecurityGroupRequest): SecurityGroupRequest {
+  return parseInput(requestSchema(), request, 'request') as SecurityGroupRequest;
 }
 
 const restoreOptions = lazy(() =>

@@ -13,7 +13,7 @@ import { lookAtInterfaces } from './read-interfaces.js';
 import { reportOf, type SecurityGroupReport, withoutInterface } from './security-group-report.js';
 import type { ChangeControls } from './security-group-request.js';
 import type { SessionTarget } from './session-target.js';
-import { sharedError } from './shared-error.js';
+import { sharedError, targetAdvice } from './shared-error.js';
 import { matching, type SessionMatch } from './target-match.js';
 import { workOutGroups } from './work-out-groups.js';
 import { writeGroups } from './write-groups.js';
@@ -83,10 +83,10 @@ function changesOf(
     const others = occupantsOf(change).filter((session) => !isMeant(session));
     if (others.length === 0) return change;
     if (sharedInterface === 'apply') return new InterfaceChange(networkInterfaceId, [...own, ...others], change.goal);
-    change.settle('shared', undefined, sharedError([change], occupantsOf));
+    change.settle('shared', undefined, sharedError([change], occupantsOf, targetAdvice));
     return change;
   });
   const shared = changes.filter(({ outcome }) => outcome === 'shared');
-  if (sharedInterface === 'refuse' && shared.length > 0) throw sharedError(shared, occupantsOf);
+  if (sharedInterface === 'refuse' && shared.length > 0) throw sharedError(shared, occupantsOf, targetAdvice);
   return changes;
 }

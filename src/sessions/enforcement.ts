@@ -2,6 +2,7 @@ import pMap from 'p-map';
 import { collect } from '../core/paginate.js';
 import type { Ec2Sender } from '../core/senders.js';
 import { serializeError } from '../core/serialize-error.js';
+import { unlessAborted } from '../core/unless-aborted.js';
 import type { StreamingSession } from '../service/sessions.js';
 import { badGroupsError, badGroupsOf, findBadGroups, isEmpty } from './bad-groups.js';
 import { ec2Of, type NetworkContext } from './context.js';
@@ -16,7 +17,7 @@ import { lookAtInterfaces } from './read-interfaces.js';
 import { isComplete, type SecurityGroupChange, undoOf, withoutInterface } from './security-group-report.js';
 import { SessionListing } from './session-listing.js';
 import type { SessionScope } from './session-target.js';
-import { sharedError } from './shared-error.js';
+import { policyAdvice, sharedError } from './shared-error.js';
 import { workOutGroups } from './work-out-groups.js';
 import { writeGroups } from './write-groups.js';
 
@@ -46,7 +47,10 @@ export class Enforcement {
     const ec2 = await ec2Of(this.#context);
     const sessions = await collect(new SessionListing(this.#context.appstream, this.#scope, { signal }));
     const opinions = new Map(
-      await pMap(sessions, async (session) => [session, await this.#opinionOn(session)] as const, { concurrency }),
+      await pMap(sessions, async (session) => [session, await this.#opinionOn(session)] as const, {
+        concurrency,
+        ...(signal && { signal }),
+      }),
     );
     signal?.throwIfAborted();
     const plans = this.#plans(sessions, opinions);
@@ -60,7 +64,7 @@ export class Enforcement {
   }
 
   #opinionOn(session: StreamingSession): Promise<Opinion> {
-    return opinionOn(session, this.#policy, this.#context.limits);
+    return unlessAborted(opinionOn(session, this.#policy), this.#options.signal);
   }
 
   #plans(sessions: readonly StreamingSession[], opinions: ReadonlyMap<StreamingSession, Opinion>): readonly Plan[] {
@@ -133,7 +137,7 @@ export class Enforcement {
     for (const change of open) {
       const everybody = occupantsOf(change);
       if (everybody.some(({ id }) => !known.has(id)))
-        change.settle('shared', undefined, sharedError([change], occupantsOf));
+        change.settle('shared', undefined, sharedError([change], occupantsOf, policyAdvice));
     }
   }
 

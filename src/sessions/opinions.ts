@@ -1,6 +1,5 @@
 import { idSet } from '../core/fields.js';
-import { parseInput } from '../core/parse.js';
-import type { ServiceLimits } from '../limits.js';
+import { lazy, parseInput } from '../core/parse.js';
 import type { StreamingSession } from '../service/sessions.js';
 import type { SecurityGroupPolicy } from './enforcement-round.js';
 
@@ -11,21 +10,15 @@ export type Opinion =
   | { readonly kind: 'groups'; readonly groupIds: readonly string[] }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+const groupIdsOfPolicy = lazy(() => idSet('sg', { min: 1, max: Number.MAX_SAFE_INTEGER }));
+
 /** Asks a policy for its opinion; one that throws or wants what cannot be has failed for this session only. */
-export async function opinionOn(
-  session: StreamingSession,
-  policy: SecurityGroupPolicy,
-  { securityGroupsPerInterface: max }: ServiceLimits,
-): Promise<Opinion> {
+export async function opinionOn(session: StreamingSession, policy: SecurityGroupPolicy): Promise<Opinion> {
   try {
     const answer = await policy(session);
     if (answer === undefined) return { kind: 'leave' };
     if (answer === null) return { kind: 'fleet' };
-    const groupIds = parseInput<readonly string[]>(
-      idSet('sg', { min: 1, max }),
-      answer,
-      'security groups of the policy',
-    );
+    const groupIds = parseInput<readonly string[]>(groupIdsOfPolicy(), answer, 'security groups of the policy');
     return { kind: 'groups', groupIds: [...new Set(groupIds)].toSorted() };
   } catch (error) {
     return { kind: 'failed', error };

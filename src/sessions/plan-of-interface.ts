@@ -4,7 +4,7 @@ import { type GroupGoal, replaceWith } from './group-goal.js';
 import { InterfaceChange } from './interface-change.js';
 import type { OccupantsOf } from './neighbours.js';
 import { agree, type Opinion } from './opinions.js';
-import { sharedError } from './shared-error.js';
+import { policyAdvice, sharedError } from './shared-error.js';
 
 /** What a policy wants of one interface. */
 export interface Plan {
@@ -27,7 +27,7 @@ export function planOf(
   const failed = wanted.find(({ kind }) => kind === 'failed');
   if (failed?.kind === 'failed') change.fail(failed.error);
   else if (!wanted.every((other) => agree(opinion, other))) {
-    change.settle('shared', undefined, sharedError([change], occupantsOf));
+    change.settle('shared', undefined, sharedError([change], occupantsOf, policyAdvice));
   }
   return { change, opinion };
 }

@@ -152,7 +152,7 @@ export class SessionNetwork {
     request: SecurityGroupRequest,
     options: CallOptions = {},
   ): Promise<SecurityGroupReport> {
-    return restrict(this.#context, parseRequest(request, this.#context.limits), parseCallOptions(options));
+    return restrict(this.#context, parseRequest(request), parseCallOptions(options));
   }
 
   /**

@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import type { CallOptions } from '../core/call-options.js';
 import type { Ec2Sender } from '../core/senders.js';
+import { unlessAborted } from '../core/unless-aborted.js';
 import { AccessError } from '../errors.js';
 import { mostFilterValues } from '../service/interfaces.js';
 import type { NetworkContext } from './context.js';
@@ -54,7 +55,7 @@ async function writeBatch(
   await lookOnceMore(context, ec2, batch, { signal });
   const open = batch.filter(({ isOpen }) => isOpen);
   if (open.length === 0) return;
-  if (!dryRun) await announce(open, onBeforeChange);
+  if (!dryRun) await announce(open, onBeforeChange, signal);
   signal?.throwIfAborted();
   const unsure = new Map<InterfaceChange, unknown>();
   let useless: AccessError | undefined;
@@ -66,10 +67,16 @@ async function writeBatch(
     }
     const why = await writeOne(context, ec2, change, { dryRun, signal });
     if (why !== undefined) unsure.set(change, why);
-    if (change.error instanceof AccessError && change.error.reason === 'credentials') useless = change.error;
+    if (isForAll(change.error)) useless = change.error;
   };
   await pMap(open, write, { concurrency, ...(signal && { signal }) });
   await readBack(ec2, open, unsure, { signal });
+}
+
+/** Whether requests for other interfaces would fare no better; with `AuthFailure` EC2 also guards those that a service manages. */
+function isForAll(error: unknown): error is AccessError {
+  if (!(error instanceof AccessError) || error.reason !== 'credentials') return false;
+  return !(error.cause instanceof Error && error.cause.name === 'AuthFailure');
 }
 
 /** Another program may have changed the groups since they were read. */
@@ -85,7 +92,7 @@ async function lookOnceMore(
     if (found === undefined) change.settle('session-ended');
     else if (!sameGroups(found.groupIds, change.found?.groupIds ?? [])) {
       change.look(found);
-      if (change.goal.followsChanges) workOutAnew(change, limits);
+      if (change.goal.followsChanges || sameGroups(found.groupIds, change.wanted)) workOutAnew(change, limits);
       else change.settle('changed-by-other');
     }
   }
@@ -100,10 +107,14 @@ function workOutAnew(change: InterfaceChange, limits: NetworkContext['limits']):
 }
 
 /** Nothing is written before the caller has kept how to undo it. */
-async function announce(open: readonly InterfaceChange[], onBeforeChange: BeforeChange | undefined): Promise<void> {
+async function announce(
+  open: readonly InterfaceChange[],
+  onBeforeChange: BeforeChange | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const at = new Date().toISOString();
   const entries = new Map(open.map((change) => [change, undoEntry(change, at)]));
-  await onBeforeChange?.(undoRecord([...entries.values()]));
+  await unlessAborted(Promise.resolve(onBeforeChange?.(undoRecord([...entries.values()]))), signal);
   for (const [change, entry] of entries) change.undo = entry;
 }
 
