@@ -32,7 +32,7 @@ const ec2 = new EC2Client(settings(consumer));
 const images = new ImageShare({ client: ownerClient, consumerClient: () => consumerClient });
 const fleets = new FleetManager({ client: consumerClient });
 const stacks = new StackManager({ client: consumerClient });
-const sessions = new SessionNetwork({ appstream: consumerClient });
+const sessions = new SessionNetwork({ appstream: consumerClient, ec2 });
 
 console.log('appstream-kit: the life of a shared image');
 line(`Account ${owner} owns Test_Image. Account ${consumer} is its customer.`);

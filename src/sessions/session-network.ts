@@ -66,8 +66,8 @@ export class SessionNetwork {
   }
 
   /**
-   * Lists sessions in progress, at most four questions at a time (`DescribeSessions`, `DescribeFleets`,
-   * `ListAssociatedStacks`, `ListAssociatedFleets`).
+   * Lists sessions in progress, at most four questions at a time (`DescribeSessions`; unless both names are given, also
+   * `DescribeFleets`, `DescribeStacks`, `ListAssociatedStacks`, `ListAssociatedFleets`).
    *
    * Each way to sign in is asked for by itself, because the service may hide sessions from a question that names none. What it
    * was asked, and what it refused, stands in `lookedAt`, which grows as the listing goes on. Sessions that are over, though the
@@ -137,13 +137,13 @@ export class SessionNetwork {
    *
    * @example Quarantine a user
    * ```ts
-   * import { writeFile } from 'node:fs/promises';
+   * import { appendFile } from 'node:fs/promises';
    * import { assertComplete } from 'appstream-kit';
    *
    * const report = await sessions.restrictSessionSecurityGroups({
    *   userId: 'maria',
    *   securityGroupIds: ['sg-0a1b2c3d'],
-   *   onBeforeChange: (undo) => writeFile('undo.json', JSON.stringify(undo)),
+   *   onBeforeChange: (undo) => appendFile('undo.jsonl', `${JSON.stringify(undo)}\n`),
    * });
    * assertComplete(report);
    * ```
@@ -172,8 +172,8 @@ export class SessionNetwork {
    * import { readFile } from 'node:fs/promises';
    * import { assertComplete } from 'appstream-kit';
    *
-   * const undo = JSON.parse(await readFile('undo.json', 'utf8'));
-   * assertComplete(await sessions.restoreSessionSecurityGroups(undo));
+   * const kept = (await readFile('undo.jsonl', 'utf8')).trimEnd().split('\n');
+   * assertComplete(await sessions.restoreSessionSecurityGroups(kept.map((line) => JSON.parse(line))));
    * ```
    */
   async restoreSessionSecurityGroups(
