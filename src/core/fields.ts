@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { InputIssue } from '../errors.js';
 import { currentLimits, type LimitRange, type ServiceLimits } from '../limits.js';
 import { lazy, shown } from './parse.js';
 
@@ -27,6 +28,24 @@ export function atLeast(min: number): z.ZodMiniNumber {
 /** Text that is not empty. */
 export function text(maximum = Number.MAX_SAFE_INTEGER): z.ZodMiniString {
   return z.string().check(z.minLength(1), z.maxLength(maximum));
+}
+
+/**
+ * Checks what members of an object have to do with each other.
+ *
+ * It runs also where a member is wrong by itself, so that everything is told at once: what it gets may be of any type.
+ */
+export function together<T extends object>(
+  check: (value: { readonly [Member in keyof T]?: unknown }) => readonly InputIssue[],
+): z.core.$ZodCheck<T> {
+  return z.check<T>(
+    ({ value, issues }) => {
+      for (const { path, message } of check(value)) {
+        issues.push({ code: 'custom', input: value, path: path.split('.'), message });
+      }
+    },
+    { when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value) },
+  );
 }
 
 /**

@@ -27,9 +27,16 @@ export function sdkInput<Input extends object>(): z.ZodMiniType<Partial<Input>> 
 }
 
 /** Raw members that an input's own fields also set. */
-export function sdkInputConflicts({ sdkInput: raw = {}, ...own }: WithSdkInput): InputIssue[] {
-  const set = toPascal(own) as Readonly<Record<string, unknown>>;
-  return Object.entries(raw)
+export function sdkInputConflicts({
+  sdkInput: raw,
+  ...own
+}: {
+  readonly sdkInput?: unknown;
+  readonly name?: unknown;
+}): InputIssue[] {
+  const said = Object.entries(own).filter(([, value]) => value !== undefined);
+  const set = toPascal(Object.fromEntries(said.map(([field]) => [field, true]))) as object;
+  return Object.entries(raw ?? {})
     .filter(([member, value]) => value !== undefined && Object.hasOwn(set, member))
     .map(([member]) => ({
       path: `sdkInput.${member}`,

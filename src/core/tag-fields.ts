@@ -29,13 +29,22 @@ const tagValue = lazy(() =>
   ),
 );
 
+/** A record would lose such a key without a word. */
+const sendable = lazy(() =>
+  z.custom<Record<string, string>>(
+    (value: unknown) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'),
+    { path: ['__proto__'], error: 'its key "__proto__" cannot be sent: give the tag another one' },
+  ),
+);
+
 /** Tags of one resource. */
 export function tags({ tagsPerResource }: ServiceLimits): z.ZodMiniType<Readonly<Record<string, string>>> {
-  return z.record(tagKey(), tagValue()).check(
+  const each = z.record(tagKey(), tagValue()).check(
     z.refine((value) => Object.keys(value).length <= tagsPerResource, {
       error: `too many tags: a resource can have ${tagsPerResource}`,
     }),
   );
+  return z.pipe(sendable(), each);
 }
 
 /** Tags that a new resource gets; none at all are the same as not said, because the service refuses an empty map. */

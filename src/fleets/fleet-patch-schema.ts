@@ -1,6 +1,6 @@
 import type { UpdateFleetCommandInput } from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
-import { atLeast, ids, within } from '../core/fields.js';
+import { atLeast, ids, together, within } from '../core/fields.js';
 import { instanceType } from '../core/instance-types.js';
 import { arn, resourceName } from '../core/names.js';
 import type { ShapeOf } from '../core/parse.js';
@@ -39,26 +39,25 @@ function patchShape(limits: ServiceLimits) {
     usbDeviceFilterStrings: z.optional(z.nullable(usbDeviceFilterStrings(limits))),
     sessionScriptS3Location: z.optional(z.nullable(z.strictObject(s3LocationShape()))),
     rootVolumeConfig: z.optional(z.nullable(z.strictObject(volumeShape(limits)))),
-    sdkInput: z.optional(sdkInput<UpdateFleetCommandInput>()),
+    sdkInput: z.optional(sdkInput<UpdateFleetCommandInput>().check(z.overwrite(asJSON))),
   } satisfies ShapeOf<FleetPatch>;
+}
+
+/** Raw members go into checkpoints: what JSON cannot hold is refused by its throwing. */
+function asJSON<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value;
 }
 
 /** Changes of a fleet; raw members may neither repeat a field nor name another fleet. */
 export function fleetPatch(limits: ServiceLimits): z.ZodMiniType<FleetPatch> {
-  return z.strictObject(patchShape(limits)).check(
-    z.check<FleetPatch>(({ value, issues }) => {
-      if (value.imageName !== undefined && value.imageArn !== undefined) {
-        issues.push({
-          code: 'custom',
-          input: value,
-          path: ['imageArn'],
-          message: 'give either "imageName" or "imageArn"',
-        });
-      }
-      const named = { name: 'the fleet', ...value };
-      for (const { path, message } of sdkInputConflicts(named)) {
-        issues.push({ code: 'custom', input: value, path: path.split('.'), message });
-      }
-    }),
-  );
+  return z
+    .strictObject(patchShape(limits))
+    .check(
+      together<FleetPatch>((patch) => [
+        ...(patch.imageName !== undefined && patch.imageArn !== undefined
+          ? [{ path: 'imageArn', message: 'give either "imageName" or "imageArn"' }]
+          : []),
+        ...sdkInputConflicts({ name: 'the fleet', ...patch }),
+      ]),
+    );
 }

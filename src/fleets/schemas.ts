@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
-import { atLeast, sdkEnum, serviceLimits, text, within, withinOrZero } from '../core/fields.js';
+import { atLeast, sdkEnum, serviceLimits, text, together, within, withinOrZero } from '../core/fields.js';
 import { domainFields, volumeFields, vpcFields } from '../core/instance-fields.js';
 import { instanceType } from '../core/instance-types.js';
 import { arn, resourceName } from '../core/names.js';
@@ -155,15 +155,16 @@ function elasticShape(limits: ServiceLimits) {
   } satisfies ShapeOf<ElasticFleetSpec>;
 }
 
-function fitsTogether(spec: AnyProvisionedFleetSpec): readonly InputIssue[] {
+function fitsTogether(spec: { readonly [Member in keyof AnyProvisionedFleetSpec]?: unknown }): readonly InputIssue[] {
   const { imageName, imageArn, computeCapacity: capacity, maxSessionsPerInstance, platform = 'WINDOWS' } = spec;
   const oneImage = (imageName === undefined) !== (imageArn === undefined);
-  const multiSession = capacity.desiredSessions !== undefined;
-  const hasOneUnit = multiSession !== (capacity.desiredInstances !== undefined);
+  const { desiredSessions, desiredInstances } = (capacity ?? {}) as AnyCapacity;
+  const multiSession = desiredSessions !== undefined;
+  const hasOneUnit = multiSession !== (desiredInstances !== undefined);
   const sharesInstances = multiSession && maxSessionsPerInstance !== undefined;
   return [
     ...(oneImage ? [] : [{ path: 'imageName', message: 'give either "imageName" or "imageArn"' }]),
-    ...(!sharesInstances || platform.startsWith('WINDOWS')
+    ...(!sharesInstances || typeof platform !== 'string' || platform.startsWith('WINDOWS')
       ? []
       : [{ path: 'platform', message: `${shown(platform)} is not for several users an instance: only Windows is` }]),
     ...(!hasOneUnit || multiSession === (maxSessionsPerInstance !== undefined)
@@ -181,20 +182,10 @@ function fitsTogether(spec: AnyProvisionedFleetSpec): readonly InputIssue[] {
 
 /** A fleet to be created. */
 export function fleetSpec(limits: ServiceLimits): z.ZodMiniType<FleetSpec> {
-  const provisioned = z.strictObject(provisionedShape(limits)).check(
-    z.check<AnyProvisionedFleetSpec>(({ value, issues }) => {
-      for (const { path, message } of fitsTogether(value)) {
-        issues.push({ code: 'custom', input: value, path: [path], message });
-      }
-    }),
-  );
-  return z.discriminatedUnion('fleetType', [provisioned, z.strictObject(elasticShape(limits))]).check(
-    z.check<CommonFleetSpec>(({ value, issues }) => {
-      for (const { path, message } of sdkInputConflicts(value)) {
-        issues.push({ code: 'custom', input: value, path: path.split('.'), message });
-      }
-    }),
-  ) as z.ZodMiniType<FleetSpec>;
+  const provisioned = z.strictObject(provisionedShape(limits)).check(together<AnyProvisionedFleetSpec>(fitsTogether));
+  return z
+    .discriminatedUnion('fleetType', [provisioned, z.strictObject(elasticShape(limits))])
+    .check(together<CommonFleetSpec>(sdkInputConflicts)) as z.ZodMiniType<FleetSpec>;
 }
 
 /**

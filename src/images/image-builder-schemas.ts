@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
-import { sdkEnum, serviceLimits, text, within } from '../core/fields.js';
+import { sdkEnum, serviceLimits, text, together, within } from '../core/fields.js';
 import {
   accessEndpointFields,
   accessEndpoints,
@@ -141,16 +141,16 @@ function specShape(limits: ServiceLimits) {
 
 /** An image builder to be created. */
 export function imageBuilderSpec(limits: ServiceLimits): z.ZodMiniType<ImageBuilderSpec> {
-  return z.strictObject(specShape(limits)).check(
-    z.check<AnyImageBuilderSpec>(({ value, issues }) => {
-      const refuse = (path: string, message: string) =>
-        issues.push({ code: 'custom', input: value, path: path.split('.'), message });
-      if ((value.imageName === undefined) === (value.imageArn === undefined)) {
-        refuse('imageName', 'give either "imageName" or "imageArn"');
-      }
-      for (const { path, message } of sdkInputConflicts(value)) refuse(path, message);
-    }),
-  ) as z.ZodMiniType<ImageBuilderSpec>;
+  return z
+    .strictObject(specShape(limits))
+    .check(
+      together<AnyImageBuilderSpec>((spec) => [
+        ...((spec.imageName === undefined) === (spec.imageArn === undefined)
+          ? [{ path: 'imageName', message: 'give either "imageName" or "imageArn"' }]
+          : []),
+        ...sdkInputConflicts(spec),
+      ]),
+    ) as z.ZodMiniType<ImageBuilderSpec>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { UpdateStackCommandInput } from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
 import { toCamel } from '../core/casing.js';
-import { within } from '../core/fields.js';
+import { together, within } from '../core/fields.js';
 import { callOptionsShape } from '../core/names.js';
 import { lazy, type ShapeOf, shown } from '../core/parse.js';
 import { sdkInput, sdkInputConflicts } from '../core/sdk-input.js';
@@ -34,13 +34,9 @@ export const stackPatch = lazy((): z.ZodMiniType<StackPatch> => {
     agentAccessConfig: z.optional(z.nullable(z.partial(z.strictObject(agentAccessShape())))),
     sdkInput: z.optional(sdkInput<UpdateStackCommandInput>()),
   } satisfies ShapeOf<StackPatch>;
-  return z.strictObject(shape).check(
-    z.check<StackPatch>(({ value, issues }) => {
-      for (const { path, message } of [...sdkInputConflicts(value), ...rawIssues(value)]) {
-        issues.push({ code: 'custom', input: value, path: path.split('.'), message });
-      }
-    }),
-  );
+  return z
+    .strictObject(shape)
+    .check(together<StackPatch>((patch) => [...sdkInputConflicts(patch), ...rawIssues(patch)]));
 });
 
 /** What the clipboard allows; at least one thing is said. */
@@ -73,7 +69,8 @@ function clearable<Value>(
 }
 
 /** Raw members that would go round what the typed fields guard, or that say the same twice. */
-function rawIssues({ sdkInput: raw = {}, ...own }: StackPatch): InputIssue[] {
+function rawIssues({ sdkInput, ...own }: { readonly [Field in keyof StackPatch]?: unknown }): InputIssue[] {
+  const raw: Partial<UpdateStackCommandInput> = typeof sdkInput === 'object' ? (sdkInput ?? {}) : {};
   const { Name, UserSettings, AttributesToDelete = [] } = raw;
   const issues: InputIssue[] = [];
   if (Name !== undefined) issues.push({ path: 'sdkInput.Name', message: 'is the first argument' });

@@ -1,7 +1,7 @@
 import * as sdk from '@aws-sdk/client-appstream';
 import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
-import { sdkEnum, serviceLimits, text, within, withoutDoubles } from '../core/fields.js';
+import { sdkEnum, serviceLimits, text, together, within, withoutDoubles } from '../core/fields.js';
 import { accessEndpointFields, accessEndpoints } from '../core/instance-fields.js';
 import { callOptionsShape, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf, shown } from '../core/parse.js';
@@ -236,13 +236,7 @@ export function stackSpec(limits: ServiceLimits): z.ZodMiniType<StackSpec> {
     tags: newTags(limits),
     sdkInput: z.optional(sdkInput<sdk.CreateStackCommandInput>()),
   } satisfies ShapeOf<StackSpec>;
-  return z.strictObject(shape).check(
-    z.check<StackSpec>(({ value, issues }) => {
-      for (const { path, message } of sdkInputConflicts(value)) {
-        issues.push({ code: 'custom', input: value, path: path.split('.'), message });
-      }
-    }),
-  );
+  return z.strictObject(shape).check(together<StackSpec>(sdkInputConflicts));
 }
 
 /**

@@ -246,6 +246,15 @@ describe('update', () => {
     expect(update).toMatchObject({ changed: true, fleet: { state: 'STARTING' } });
   });
 
+  test('refuses raw members that no checkpoint can hold, before anything is sent', async ({ emulator, fleets }) => {
+    const circular: { Circular?: unknown } = {};
+    circular.Circular = circular;
+    for (const sdkInput of [{ Big: 1n }, circular] as object[]) {
+      await expect(fleets.update('design-team', { sdkInput })).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+    expect(emulator.requests).toEqual([]);
+  });
+
   test('refuses what is impossible on the fleet before anything is sent', async ({ emulator, fleets, stacks }) => {
     await runningFleet(fleets, stacks);
     await expect(
