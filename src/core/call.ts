@@ -12,6 +12,8 @@ export interface Call {
   readonly operation: string;
   /** The resource that the call is about, for a {@link NotFoundError}. */
   readonly subject?: Subject | undefined;
+  /** Whether the subject is to be made, so that it cannot be what is not found. Default false. */
+  readonly creates?: boolean | undefined;
   /** What is tried again beside the usual two. */
   readonly alsoRetry?: AlsoRetry | undefined;
 }
@@ -44,7 +46,7 @@ const mostRetries = 4;
  * @param send - Builds the command anew and sends it; called once per try.
  */
 export async function call<Output>(
-  { operation, subject, alsoRetry }: Call,
+  { operation, subject, creates, alsoRetry }: Call,
   { signal: given, retry = true, deadline }: RequestOptions,
   send: (options: SendOptions) => Promise<Output>,
 ): Promise<Output> {
@@ -77,7 +79,7 @@ export async function call<Output>(
     );
   } catch (error) {
     signal?.throwIfAborted();
-    throw translateError(failure ?? error, { operation, subject, attempts });
+    throw translateError(failure ?? error, { operation, subject, creates, attempts });
   }
 }
 

@@ -25,6 +25,8 @@ export interface Subject {
 export interface FailedCall {
   readonly operation: string;
   readonly subject?: Subject | undefined;
+  /** Whether the subject is what the call was to make. */
+  readonly creates?: boolean | undefined;
   readonly attempts: number;
 }
 
@@ -41,8 +43,10 @@ const conflict =
   (reason: ConflictReason): Translation =>
   (message, details) =>
     new ConflictError(message, { ...details, reason });
-const notFound: Translation = (message, details, { subject, operation }) =>
-  new NotFoundError(message, { ...details, ...(subject ?? { resource: 'resource', resourceName: operation }) });
+const notFound: Translation = (message, details, { subject, creates = false, operation }) => {
+  const missing = creates ? undefined : subject;
+  return new NotFoundError(message, { ...details, ...(missing ?? { resource: 'resource', resourceName: operation }) });
+};
 
 /** By the error's name in lower case: the spelling of EC2's codes varies. */
 const translations: readonly (readonly [pattern: RegExp, translation: Translation])[] = [

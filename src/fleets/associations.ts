@@ -15,6 +15,16 @@ async function isAssociated(
   return (await collect(stacksOfFleet(client, fleetName, options))).includes(stackName);
 }
 
+/** Whether a fleet is known to be there: where the look fails, what the service said has to do. */
+async function isThere({ client }: FleetContext, fleetName: string, options: CallOptions): Promise<boolean> {
+  try {
+    return (await findFleet(client, fleetName, options)) !== undefined;
+  } catch {
+    options.signal?.throwIfAborted();
+    return false;
+  }
+}
+
 /** Lets users of a stack stream from a fleet. */
 export async function associate(
   context: FleetContext,
@@ -26,7 +36,7 @@ export async function associate(
   try {
     await associateFleet(context.client, fleetName, stackName, options);
   } catch (error) {
-    if (!(error instanceof NotFoundError) || !(await findFleet(context.client, fleetName, options))) throw error;
+    if (!(error instanceof NotFoundError) || !(await isThere(context, fleetName, options))) throw error;
     const { operation, requestId, attempts, cause } = error;
     throw new NotFoundError(`There is no stack ${stackName} in this account and region.`, {
       resource: 'stack',

@@ -5,7 +5,7 @@ import { newRole } from '../core/new-role.js';
 import { membersOf } from '../core/sdk-input.js';
 import { NotFoundError } from '../errors.js';
 import { findFleet } from '../service/find-fleet.js';
-import { getImage } from '../service/find-image.js';
+import { getImage, missingOf } from '../service/find-image.js';
 import { type Fleet, createFleet as sendCreateFleet } from '../service/fleets.js';
 import { listTags } from '../service/tags.js';
 import type { FleetContext } from './context.js';
@@ -45,8 +45,8 @@ export async function createFleet(
         return await sendCreateFleet(client, spec, { signal }, roleIsNew ? newRole : undefined);
       } catch (error) {
         const nameOrArn = imageOf(spec);
-        if (error instanceof NotFoundError && nameOrArn !== undefined) await getImage(client, nameOrArn, { signal });
-        throw error;
+        if (!(error instanceof NotFoundError) || nameOrArn === undefined) throw error;
+        throw await missingOf(client, error, nameOrArn, { signal });
       }
     },
     find: () => findFleet(client, spec.name, { signal }),

@@ -8,7 +8,7 @@ import { findFleet, getFleet, stacksOfFleet } from '../service/find-fleet.js';
 import { disassociateFleet, type Fleet, deleteFleet as sendDeleteFleet } from '../service/fleets.js';
 import type { FleetContext } from './context.js';
 import { sessionsOn } from './fleet-sessions.js';
-import { settled, stopFleet } from './fleet-states.js';
+import { isNewer, settled, stopFleet } from './fleet-states.js';
 
 /** How a fleet is deleted. */
 export interface DeleteFleetOptions extends WaitOptions {
@@ -48,9 +48,12 @@ export async function deleteFleet(
   refuseUsed(found, uses, { disassociate, allowStop, wait: waiting.wait });
   const steps: DeletionStep[] = [];
   if (found.state !== 'STOPPED') {
-    const stopped = await unlessMissing(atRest(context, name, allowStop, rest()));
-    if (stopped === undefined) return gone;
-    if (stopped.changed) steps.push({ action: 'stop', name });
+    const onStop = () => steps.push({ action: 'stop', name });
+    const stopping = allowStop
+      ? stopFleet(context, name, { ...rest(), endSessions: true }, onStop)
+      : stoppedByOthers(client, found, { ...rest(), disassociate });
+    const stopped = await unlessMissing<unknown>(stopping);
+    if (stopped === undefined) return { changed: steps.length > 0, name, steps };
   }
   try {
     for (const stackName of uses.stacks) {
@@ -67,16 +70,16 @@ export async function deleteFleet(
   return { changed: steps.length > 0, name, steps };
 }
 
-/** Stops a fleet, or waits for the stop of somebody else where none is allowed here. */
-async function atRest(
-  context: FleetContext,
-  name: string,
-  allowStop: boolean,
-  waiting: WaitOptions,
-): Promise<{ readonly changed: boolean }> {
-  if (allowStop) return stopFleet(context, name, { ...waiting, endSessions: true });
-  await settled(context.client, await getFleet(context.client, name, { signal: waiting.signal }), waiting);
-  return { changed: false };
+/** Waits for the stop of somebody else; the fleet may be started again after it. */
+async function stoppedByOthers(
+  client: AppStreamSender,
+  found: Fleet,
+  { disassociate, ...waiting }: DeleteFleetOptions,
+): Promise<Fleet> {
+  const fleet = await settled(client, found, waiting);
+  if (fleet.state === 'STOPPED') return fleet;
+  refuseUsed(fleet, await usesOf(client, fleet, { signal: waiting.signal }), { disassociate });
+  return fleet;
 }
 
 /** Who uses a fleet. */
@@ -125,7 +128,7 @@ function deletedWait(client: AppStreamSender, { name, createdTime }: Fleet): Wai
   return {
     resource: `fleet ${name}`,
     wantedState,
-    onTheWay: ['STOPPING', 'STOPPED'],
+    onTheWay: (state) => state === 'STOPPING' || state === 'STOPPED' || isNewer(state),
     timeoutSeconds: deleteSeconds,
     look: (options) => findFleet(client, name, options),
     stateOf: (fleet) =>

@@ -1,3 +1,4 @@
+import { accountOfArn } from '../core/names.js';
 import { sameValue } from '../core/same-value.js';
 import type { Fleet } from '../service/fleets.js';
 import type { Tags } from '../service/tags.js';
@@ -23,6 +24,12 @@ function minutes(seconds: number): number {
   return Math.round(seconds / 60);
 }
 
+/** Whether a fleet is on the image that a name means by itself: an own or a public one, never one of another account. */
+export function isOnImageNamed({ arn, imageArn = '', imageName }: Fleet, wanted: string): boolean {
+  const owner = accountOfArn(imageArn);
+  return imageName === wanted && (owner === undefined || owner === accountOfArn(arn));
+}
+
 /** Fields that are wanted and in which a fleet differs. */
 export function differingFields(fleet: Fleet, wanted: Readonly<Record<string, unknown>>, tags: Tags): string[] {
   const found: Readonly<Record<string, unknown>> = { ...fleet, tags };
@@ -37,6 +44,8 @@ function isAsWanted(fleet: Fleet, found: Readonly<Record<string, unknown>>, fiel
       return hasCapacity(fleet, wanted as ComputeCapacity);
     case 'idleDisconnectTimeoutInSeconds':
       return sameMinutes(wanted as number, fleet.idleDisconnectTimeoutInSeconds);
+    case 'imageName':
+      return isOnImageNamed(fleet, String(wanted));
     default:
       return sameValue(wanted, found[field]);
   }

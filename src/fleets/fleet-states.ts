@@ -2,7 +2,7 @@ import type { CallOptions } from '../core/call-options.js';
 import type { AppStreamSender } from '../core/senders.js';
 import { isTransient } from '../core/translate-error.js';
 import { type Wait, type WaitOptions, waitForState } from '../core/wait.js';
-import { ConflictError, isAppStreamKitError, ResponseError } from '../errors.js';
+import { ConflictError, isAppStreamKitError, ResponseError, WaitFailedError } from '../errors.js';
 import { getFleet } from '../service/find-fleet.js';
 import { type Fleet, startFleet as sendStartFleet, stopFleet as sendStopFleet } from '../service/fleets.js';
 import type { FleetContext } from './context.js';
@@ -24,12 +24,19 @@ const ways = {
   STOPPED: { ask: sendStopFleet, onTheWay: 'STOPPING', timeoutSeconds: 1800 },
 } as const;
 
+const knownStates: ReadonlySet<string> = new Set(['STARTING', 'RUNNING', 'STOPPING', 'STOPPED', 'FAILED']);
+
+/** Whether a state is newer than this version: nobody can tell that it leads nowhere. */
+export function isNewer(state: string): boolean {
+  return !knownStates.has(state);
+}
+
 function fleetWait(client: AppStreamSender, name: string, wantedState: RestingState): Wait<Fleet> {
   const { onTheWay, timeoutSeconds } = ways[wantedState];
   return {
     resource: `fleet ${name}`,
     wantedState,
-    onTheWay: [onTheWay],
+    onTheWay: (state) => state === onTheWay || isNewer(state),
     timeoutSeconds,
     look: (options) => getFleet(client, name, options),
     stateOf: ({ state }) => state,
@@ -59,7 +66,7 @@ export function rest(
 }
 
 /**
- * Waits while a fleet starts or stops.
+ * Waits while a fleet starts or stops, also when somebody turns it round meanwhile.
  *
  * @throws {@link ConflictError} `wrong-state` when it does and the options say not to wait.
  */
@@ -69,8 +76,14 @@ export async function settled(client: AppStreamSender, fleet: Fleet, options: Wa
   if (options.wait === false) {
     throw new ConflictError(`Fleet ${name} is ${state}: wait until it has settled.`, { reason: 'wrong-state' });
   }
-  const { timeoutSeconds = ways.RUNNING.timeoutSeconds } = options;
-  return arrival(client, name, state === 'STARTING' ? 'RUNNING' : 'STOPPED', { ...options, timeoutSeconds });
+  const startedAt = Date.now();
+  const left = () => rest(options, ways.RUNNING.timeoutSeconds, startedAt);
+  try {
+    return await arrival(client, name, state === 'STARTING' ? 'RUNNING' : 'STOPPED', left());
+  } catch (error) {
+    if (!(error instanceof WaitFailedError)) throw error;
+    return settled(client, await getFleet(client, name, { signal: options.signal }), left());
+  }
 }
 
 /** Looks at a fleet until a look succeeds. */
@@ -114,9 +127,9 @@ export function mayHaveTakenEffect(error: unknown): boolean {
 /** Starts a fleet; one that is stopping is waited for first. */
 export async function startFleet({ client }: FleetContext, name: string, options: WaitOptions): Promise<FleetChange> {
   const startedAt = Date.now();
-  const found = await getFleet(client, name, { signal: options.signal });
+  const first = await getFleet(client, name, { signal: options.signal });
+  const found = first.state === 'STOPPING' ? await settled(client, first, options) : first;
   if (found.state === 'RUNNING') return { changed: false, fleet: found };
-  if (found.state === 'STOPPING') await settled(client, found, options);
   const changed = found.state !== 'STARTING' && (await askFor(client, name, 'RUNNING', { signal: options.signal }));
   return {
     changed,
@@ -124,11 +137,16 @@ export async function startFleet({ client }: FleetContext, name: string, options
   };
 }
 
-/** Stops a fleet that nobody uses, or that may be stopped all the same. */
+/**
+ * Stops a fleet that nobody uses, or that may be stopped all the same.
+ *
+ * @param onChange - Called when the fleet begins to stop by this call, before that is waited for.
+ */
 export async function stopFleet(
   { client }: FleetContext,
   name: string,
   { endSessions = false, ...options }: StopFleetOptions,
+  onChange?: () => void,
 ): Promise<FleetChange> {
   const { signal } = options;
   const found = await getFleet(client, name, { signal });
@@ -136,5 +154,6 @@ export async function stopFleet(
   const isStopping = found.state === 'STOPPING';
   if (!isStopping && !endSessions) await refuseInSession(client, found, { signal });
   const changed = !isStopping && (await askFor(client, name, 'STOPPED', { signal }));
+  if (changed) onChange?.();
   return { changed, fleet: await arrival(client, name, 'STOPPED', options) };
 }

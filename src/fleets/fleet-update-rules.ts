@@ -1,9 +1,8 @@
-import { accountOfArn } from '../core/names.js';
 import { sameValue } from '../core/same-value.js';
 import type { ServiceLimits } from '../limits.js';
 import type { Fleet } from '../service/fleets.js';
 import type { Image } from '../service/images.js';
-import { hasCapacity, sameMinutes } from './differences.js';
+import { hasCapacity, isOnImageNamed, sameMinutes } from './differences.js';
 import type { FleetPatch } from './fleet-patch.js';
 import type { ComputeCapacity } from './fleet-spec.js';
 import { hasLostImage } from './lost-image.js';
@@ -179,12 +178,9 @@ function isClear(found: unknown): boolean {
   return Object.values(found).every(isClear);
 }
 
-/** The name alone does not tell images of different accounts apart: what is not shared is the fleet's own or public. */
 function isSameImage(field: 'imageName' | 'imageArn', wanted: string, { fleet, image }: Judged): boolean {
   if (field === 'imageArn') return fleet.imageArn === wanted;
-  if (image?.arn !== undefined) return fleet.imageArn === image.arn;
-  const owner = accountOfArn(fleet.imageArn ?? '');
-  return fleet.imageName === wanted && (owner === undefined || owner === accountOfArn(fleet.arn));
+  return image?.arn === undefined ? isOnImageNamed(fleet, wanted) : fleet.imageArn === image.arn;
 }
 
 /** A fleet whose image was taken back keeps that image's ARN and has no capacity: it has to be given both anew. */

@@ -194,8 +194,9 @@ export class UpdateRun {
     const { client } = this.#context;
     const { fleetName } = this.#checkpoint;
     if (this.#isGoingDown) await this.#atRest(options);
-    const found = this.#same(await seen(client, fleetName, options));
-    if (found.state === 'STOPPING') await settled(client, found, { ...options, wait: true });
+    const first = this.#same(await seen(client, fleetName, options));
+    const found =
+      first.state === 'STOPPING' ? this.#same(await settled(client, first, { ...options, wait: true })) : first;
     if (found.state !== 'RUNNING' && found.state !== 'STARTING') return this.#move('RUNNING', options);
     this.#started = true;
     return found.state === 'RUNNING' ? found : arrival(client, fleetName, 'RUNNING', options);

@@ -1,13 +1,11 @@
-import type { CallOptions } from '../core/call-options.js';
 import { createOnce, differs } from '../core/create-once.js';
-import { isArnOfImage } from '../core/names.js';
+import { accountOfArn, isArnOfImage } from '../core/names.js';
 import { newRole } from '../core/new-role.js';
 import { sameValue } from '../core/same-value.js';
 import { membersOf } from '../core/sdk-input.js';
-import type { AppStreamSender } from '../core/senders.js';
 import type { WaitOptions } from '../core/wait.js';
 import { ConflictError, NotFoundError } from '../errors.js';
-import { getImage } from '../service/find-image.js';
+import { missingOf } from '../service/find-image.js';
 import { arnOfImageBuilder, findImageBuilder } from '../service/find-image-builder.js';
 import { type ImageBuilder, createImageBuilder as sendCreateImageBuilder } from '../service/image-builders.js';
 import { listTags, type Tags } from '../service/tags.js';
@@ -47,7 +45,8 @@ export async function createImageBuilder(
       try {
         return await sendCreateImageBuilder(client, spec, { signal }, roleIsNew ? newRole : undefined);
       } catch (error) {
-        throw error instanceof NotFoundError ? await asMissingImage(client, spec, error, { signal }) : error;
+        if (!(error instanceof NotFoundError)) throw error;
+        throw await missingOf(client, error, spec.imageArn ?? spec.imageName, { signal });
       }
     },
     find: () => findImageBuilder(client, spec.name, { signal }),
@@ -62,22 +61,6 @@ export async function createImageBuilder(
   const imageBuilder = isLeft ? resource : await arrival(client, spec.name, 'RUNNING', options);
   if (!changed) refuseOtherAgent(imageBuilder, agentOf(spec));
   return { changed, imageBuilder };
-}
-
-/** The image, if it is what is missing: where the look fails, what the service said has to do. */
-async function asMissingImage(
-  client: AppStreamSender,
-  { imageArn, imageName }: ImageBuilderSpec,
-  error: NotFoundError,
-  options: CallOptions,
-): Promise<NotFoundError> {
-  try {
-    await getImage(client, imageArn ?? imageName, options);
-    return error;
-  } catch (missing) {
-    options.signal?.throwIfAborted();
-    return missing instanceof NotFoundError ? missing : error;
-  }
 }
 
 function goingAway(name: string): ConflictError {
@@ -113,7 +96,7 @@ function isAsWanted(
 ): boolean {
   switch (field) {
     case 'imageName':
-      return found.imageArn !== undefined && isArnOfImage(found.imageArn, String(wanted));
+      return isOnImageNamed(found, String(wanted));
     case 'appstreamAgentVersion':
       return destinationOf(found) === 'RUNNING' || hasAgent(found, String(wanted));
     case 'softwaresToInstall':
@@ -122,4 +105,11 @@ function isAsWanted(
     default:
       return sameValue(wanted, described[field]);
   }
+}
+
+/** A name means an own or a public image, never one of another account. */
+function isOnImageNamed({ arn, imageArn = '' }: ImageBuilder, wanted: string): boolean {
+  const owner = accountOfArn(imageArn);
+  const mayBeOwn = owner === undefined || arn === undefined || owner === accountOfArn(arn);
+  return isArnOfImage(imageArn, wanted) && mayBeOwn;
 }

@@ -33,3 +33,19 @@ export async function getImage(client: AppStreamSender, nameOrArn: string, optio
     { operation: 'DescribeImages', resource: 'image', resourceName: nameOrArn },
   );
 }
+
+/** What a request lacked: the image where that is missing, else, and where it may not be looked at, what the service said. */
+export async function missingOf(
+  client: AppStreamSender,
+  error: NotFoundError,
+  nameOrArn: string,
+  options: RequestOptions,
+): Promise<NotFoundError> {
+  try {
+    await getImage(client, nameOrArn, options);
+    return error;
+  } catch (missing) {
+    options.signal?.throwIfAborted();
+    return missing instanceof NotFoundError ? missing : error;
+  }
+}

@@ -137,7 +137,7 @@ export async function createFleet(
   options: RequestOptions,
   alsoRetry?: AlsoRetry,
 ): Promise<Fleet> {
-  const answer = await call({ ...fleetCall('CreateFleet', input.name), alsoRetry }, options, (sdk) =>
+  const answer = await call({ ...fleetCall('CreateFleet', input.name), creates: true, alsoRetry }, options, (sdk) =>
     client.send(new CreateFleetCommand(toRequest(input) as CreateFleetCommandInput), sdk),
   );
   return decode<Fleet>('CreateFleet', answer.Fleet, required);

@@ -118,7 +118,7 @@ export async function createImageBuilder(
   alsoRetry?: AlsoRetry,
 ): Promise<ImageBuilder> {
   const operation = 'CreateImageBuilder';
-  const answer = await call({ ...imageBuilderCall(operation, input.name), alsoRetry }, options, (sdk) =>
+  const answer = await call({ ...imageBuilderCall(operation, input.name), creates: true, alsoRetry }, options, (sdk) =>
     client.send(new CreateImageBuilderCommand(toRequest(input) as CreateImageBuilderCommandInput), sdk),
   );
   return decode<ImageBuilder>(operation, answer.ImageBuilder, ['name']);

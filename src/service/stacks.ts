@@ -177,7 +177,7 @@ export async function createStack(
   input: WithSdkInput & { readonly name: string },
   options: RequestOptions,
 ): Promise<Stack> {
-  const answer = await call(stackCall('CreateStack', input.name), options, (sdk) =>
+  const answer = await call({ ...stackCall('CreateStack', input.name), creates: true }, options, (sdk) =>
     client.send(new CreateStackCommand(toRequest(input) as CreateStackCommandInput), sdk),
   );
   return decode<Stack>('CreateStack', answer.Stack, ['name']);

@@ -8,7 +8,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, vi } from 'vitest';
 import { FleetManager, type FleetSpec, parseFleetSpec } from '../../src/fleets/index.js';
 import { allowInstanceTypes, currentLimits, limits2019 } from '../../src/limits.js';
-import { consumerId } from '../support/emulated.js';
+import { consumerId, ownerId } from '../support/emulated.js';
 import { fleet, imageArn, imageless, inputsOf, test, writes } from '../support/managers.js';
 
 const elastic = {
@@ -167,6 +167,39 @@ describe('create', () => {
       resourceName: 'Gone',
     });
     expect(writes(emulator)).toEqual(['CreateFleet']);
+  });
+
+  test('tells what the service said where the image may not be looked at, or is there', async ({
+    emulator,
+    fleets,
+  }) => {
+    const elsewhere = fleets.create({ ...fleet, vpcConfig: { subnetIds: ['subnet-0a1b2c3d'] } });
+    await expect(elsewhere).rejects.toMatchObject({
+      code: 'not-found',
+      operation: 'CreateFleet',
+      resource: 'resource',
+      message: expect.stringContaining('subnet-0a1b2c3d') as unknown,
+    });
+    emulator.allow(ownerId, ['CreateFleet']);
+    await expect(fleets.create({ ...fleet, imageName: 'No_Image' })).rejects.toMatchObject({
+      code: 'not-found',
+      operation: 'CreateFleet',
+      message: expect.stringContaining('No_Image') as unknown,
+    });
+  });
+
+  test('does not take the image of another account for the own one of its name', async ({
+    emulator,
+    consumerFleets,
+    shared,
+  }) => {
+    emulator.account(consumerId).addImage({ name: 'Test_Image' });
+    await consumerFleets.create({ ...imageless, imageArn: shared });
+
+    await expect(consumerFleets.create(fleet, { ifExists: 'reuse' })).rejects.toMatchObject({
+      reason: 'exists',
+      fields: ['imageName'],
+    });
   });
 
   test('refuses an image that may not be used, on request also an own one', async ({ emulator, owner, consumer }) => {
@@ -341,6 +374,38 @@ describe('what create refuses before anything is sent', () => {
         ),
       }),
     );
+  });
+
+  test('everything is told at once also where a type is wrong', () => {
+    const wrong = { ...imageless, displayName: 3, maxSessionsPerInstance: 5, sdkInput: { DisplayName: 'Design' } };
+
+    expect(() => parseFleetSpec(wrong)).toThrow(
+      expect.objectContaining({
+        issues: ['displayName', 'imageName', 'maxSessionsPerInstance', 'sdkInput.DisplayName'].map(
+          (path) => expect.objectContaining({ path }) as unknown,
+        ),
+      }),
+    );
+    for (const computeCapacity of [undefined, null, 2, 'x', [], {}]) {
+      for (const platform of [3, null, {}]) {
+        for (const sdkInput of [null, 3, 'x', []]) {
+          expect(() => parseFleetSpec({ ...fleet, computeCapacity, platform, sdkInput })).toThrow(
+            expect.objectContaining({
+              issues: expect.arrayContaining(
+                ['computeCapacity', 'platform', 'sdkInput'].map((path) => expect.objectContaining({ path }) as unknown),
+              ) as unknown,
+            }),
+          );
+        }
+      }
+    }
+  });
+
+  test('a tag whose key would be lost on the way', () => {
+    const tags = JSON.parse('{ "__proto__": "x", "team": "design" }') as object;
+
+    expect(() => parseFleetSpec({ ...fleet, tags })).toThrow('tags.__proto__: its key "__proto__" cannot be sent');
+    expect(parseFleetSpec({ ...fleet, tags: { constructor: 'x' } }).tags).toEqual({ constructor: 'x' });
   });
 
   test('unknown options', async ({ emulator, fleets }) => {

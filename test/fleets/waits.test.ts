@@ -1,4 +1,9 @@
-import { AppStreamClient, type DescribeFleetsCommandOutput, type Fleet } from '@aws-sdk/client-appstream';
+import {
+  AppStreamClient,
+  type DescribeFleetsCommandOutput,
+  type Fleet,
+  type FleetState,
+} from '@aws-sdk/client-appstream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { WaitOptions } from '../../src/core/wait.js';
 import { FleetManager, type FleetUpdateReport } from '../../src/fleets/index.js';
@@ -116,6 +121,13 @@ describe.each(Object.entries(methods))('%s', (kind, method) => {
     expect(looks.slice(0, 3)).toEqual([0, 30, 60]);
   });
 
+  test('does not take a state that is newer than this version for a dead end', async () => {
+    const { fleets, show } = await slowFleet(method);
+    show((found, seconds) => (seconds < 150 ? { ...found, State: 'MIGRATING' as FleetState } : found));
+
+    expect(await method.run(fleets, {})).toMatchObject({ changed: true });
+  });
+
   test('ends at once when a look is denied', async () => {
     const { emulator, fleets, looks } = await slowFleet(method);
     const onPoll = () => {
@@ -140,7 +152,9 @@ describe.each(Object.entries(methods))('%s', (kind, method) => {
       const { report } = ended as { readonly report: FleetUpdateReport };
       expect(report).toMatchObject({ error: { code: 'not-found' }, startError: { code: 'not-found' } });
     } else {
-      expect(ended).toMatchObject(kind === 'delete' ? { name, changed: false } : { code: 'not-found' });
+      expect(ended).toMatchObject(
+        kind === 'delete' ? { name, changed: true, steps: [{ action: 'stop', name }] } : { code: 'not-found' },
+      );
       expect(looks).toEqual([0, 30]);
     }
   });
@@ -170,5 +184,42 @@ describe.each(Object.entries(methods))('%s', (kind, method) => {
       });
     }
     if (kind !== 'update') expect(looks.length).toBeLessThan(2);
+  });
+});
+
+describe('somebody else turns the fleet round while that settles:', () => {
+  test('a fleet that was starting is changed once it has stopped', async () => {
+    const { fleets } = slowFleets();
+    await fleets.create(fleet);
+    await fleets.start(name, { wait: false });
+    const onPoll = vi.fn(async () => {
+      if (onPoll.mock.calls.length === 1) await fleets.stop(name, { wait: false });
+    });
+
+    expect(await fleets.update(name, { description: 'x' }, { onPoll })).toMatchObject({
+      changed: true,
+      stopped: false,
+      fleet: { state: 'STOPPED', description: 'x' },
+    });
+  });
+
+  test('a fleet that was stopping runs again, and is neither started nor deleted', async () => {
+    const { emulator, fleets } = slowFleets();
+    await fleets.create(fleet);
+    await fleets.start(name);
+    await fleets.stop(name, { wait: false });
+    const before = emulator.requests.length;
+    const [other, mine, deleted] = await Promise.all([
+      fleets.start(name, { pollSeconds: 1 }),
+      fleets.start(name, { pollSeconds: 47 }),
+      fleets
+        .delete(name, { disassociate: true, pollSeconds: 47, timeoutSeconds: 3600 })
+        .catch((error: unknown) => error),
+    ]);
+
+    expect([other.changed, mine.changed, mine.fleet.state]).toEqual([true, false, 'RUNNING']);
+    expect(deleted).toMatchObject({ reason: 'blocked', blockers: [{ kind: 'state', name: 'RUNNING' }] });
+    const sent = emulator.requests.slice(before).map(({ operation }) => operation);
+    expect(sent.filter((operation) => !/^(Describe|List)/.test(operation))).toEqual(['StartFleet']);
   });
 });

@@ -104,6 +104,19 @@ describe('create', () => {
     expect(writes(emulator)).toEqual([]);
   });
 
+  test('does not take the image of another account for the own one of its name', async ({
+    emulator,
+    imageBuilders,
+  }) => {
+    const foreign = 'arn:aws:appstream:us-west-2:222222222222:image/Test_Image';
+    emulator.account(ownerId).addImageBuilder({ name, imageArn: foreign });
+
+    await expect(imageBuilders.create(builder, { ifExists: 'reuse' })).rejects.toMatchObject({
+      reason: 'exists',
+      fields: ['imageName'],
+    });
+  });
+
   test('waits for one that it reuses while that comes up, and tells when that has failed', async ({
     emulator,
     imageBuilders,
@@ -193,6 +206,7 @@ describe('create', () => {
     await expect(elsewhere).rejects.toMatchObject({
       code: 'not-found',
       operation: 'CreateImageBuilder',
+      resource: 'resource',
       message: expect.stringContaining('subnet-0a1b2c3d') as unknown,
     });
     emulator.allow(ownerId, ['CreateImageBuilder']);
