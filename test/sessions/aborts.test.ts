@@ -1,11 +1,14 @@
-import type { AppStreamClient, DescribeFleetsCommand } from '@aws-sdk/client-appstream';
-import type { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { describe, expect, test, vi } from 'vitest';
 import type { AppStreamSender } from '../../src/core/senders.js';
 import type { SessionNetwork, UndoRecord } from '../../src/sessions/index.js';
 import { multiSessionSite, type Site, site, withoutWaiting } from './network.js';
 
 withoutWaiting();
+
+/** A client, whatever its commands are. */
+interface AnySender {
+  send(command: object, options: object): Promise<unknown>;
+}
 
 /** A {@link SessionNetwork} whose `nth` request aborts a signal: just before it is sent, or once it is answered. */
 function aborting(here: Site, signal: AbortController, reason: Error, nth: number, when: 'before' | 'after') {
@@ -15,11 +18,11 @@ function aborting(here: Site, signal: AbortController, reason: Error, nth: numbe
     sentAtAbort = sent.length;
     signal.abort(reason);
   };
-  const through = (client: AppStreamClient | EC2Client) => ({
+  const through = (client: AnySender) => ({
     send: async (command: object, options: object) => {
       const isIt = sent.push(command.constructor.name) === nth;
       if (isIt && when === 'before') abort();
-      const answer: unknown = await client.send(command, options);
+      const answer = await client.send(command, options);
       if (isIt && when === 'after') abort();
       return answer;
     },

@@ -139,7 +139,7 @@ export function hooked<Client extends AppStreamClient | EC2Client>(
     await after[operation]?.[nth]?.();
     return answer;
   };
-  return { send: send, config: client.config };
+  return { send, config: client.config };
 }
 
 /** Lets waits pass at once in the tests of a file or suite. */
