@@ -10,7 +10,8 @@ import { type UndoRecord, undoRecord } from './undo-record.js';
  * - `changed`: it has the groups that were wanted, read back.
  * - `unchanged`: it had them already; nothing was written.
  * - `would-change`: in a dry run, it would be changed, and EC2 permits it.
- * - `session-ended`: the session was over before its interface could be changed, and the interface is gone.
+ * - `session-ended`: the session was over before its interface could be changed, and the interface is gone. When records are restored:
+ *   all sessions that they name are over; an interface that an instance for several users still has was not looked at.
  * - `no-network-interface`: the session has no interface, or none yet.
  * - `shared`: it also serves others, and was left alone.
  * - `changed-by-other`: another program changed its groups meanwhile, and they were left as they are.
