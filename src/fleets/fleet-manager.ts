@@ -92,7 +92,7 @@ export class FleetManager {
    * @param options - What to do when there is one already, and what to look at first.
    * @returns The fleet; `changed` is false when it was there.
    * @throws {@link InvalidInputError} when the specification is malformed or beyond the limits.
-   * @throws {@link NotFoundError} when the image does not exist or cannot be seen.
+   * @throws {@link NotFoundError} when the image, or something else that the fleet is to use, does not exist or cannot be seen.
    * @throws {@link ConflictError} `exists` when there is a fleet of that name (that differs, with `reuse`: see `fields`),
    * `wrong-state` or `not-permitted` when the image cannot be used.
    * @throws {@link QuotaError} when the account may have no more fleets or instances.

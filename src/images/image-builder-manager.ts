@@ -81,7 +81,7 @@ export class ImageBuilderManager {
    * @param options - How to wait, for 3600 s where nothing is said, and what to do when there is one already.
    * @returns The image builder; `changed` is false when it was there.
    * @throws {@link InvalidInputError} when the specification is malformed or beyond the limits.
-   * @throws {@link NotFoundError} when the image does not exist or cannot be seen.
+   * @throws {@link NotFoundError} when the image, or something else that the builder is to use, does not exist or cannot be seen.
    * @throws {@link ConflictError} `exists` when there is an image builder of that name (that differs, with `reuse`: see `fields`);
    * `wrong-state` when the one that could be reused is being deleted; `not-permitted`, `not-available` or `incompatible-image` when
    * the service refuses the image.

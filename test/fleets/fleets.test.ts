@@ -14,6 +14,7 @@ import {
   parseFleetSpec,
 } from '../../src/fleets/index.js';
 import { currentLimits } from '../../src/limits.js';
+import { ownerId } from '../support/emulated.js';
 import { fleet, imageArn, maria, runningFleet, test, writes } from '../support/managers.js';
 
 describe('find, get and list', () => {
@@ -94,6 +95,19 @@ describe('associations', () => {
     });
     await expect(fleets.disassociate('nobody', 'design')).rejects.toMatchObject({ resource: 'fleet' });
     expect(writes(emulator)).toEqual(['CreateFleet', 'CreateStack', 'AssociateFleet']);
+  });
+
+  test('tell what the service said where the fleet may not be looked at', async ({ emulator, fleets, stacks }) => {
+    await fleets.create(fleet);
+    await stacks.create({ name: 'design' });
+    await fleets.associate('design-team', 'design');
+    emulator.allow(ownerId, ['AssociateFleet', 'ListAssociatedStacks']);
+
+    await expect(fleets.associate('design-team', 'nowhere')).rejects.toMatchObject({
+      code: 'not-found',
+      operation: 'AssociateFleet',
+      message: expect.stringContaining('nowhere') as unknown,
+    });
   });
 
   test('survive a lost answer', async ({ emulator, fleets, stacks }) => {
