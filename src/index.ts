@@ -158,6 +158,12 @@ export {
   type RetiredInstanceType,
   type ServiceLimits,
 } from './limits.js';
+export {
+  type PermissionResource,
+  type PublicMethod,
+  type RequiredPermission,
+  requiredPermissions,
+} from './permissions/index.js';
 export type {
   DeleteBlocker,
   Deletion,

@@ -47,6 +47,10 @@ export const functionScenarios: readonly Scenario[] = [
     args: () => [currentLimits, 'stream.new.large'],
     reached: (_world, _state, limits) => expect(limits).not.toEqual(currentLimits),
   }),
+  scenario('requiredPermissions', 'tells what an action needs', {
+    args: () => ['FleetManager.scale' as const],
+    reached: (_world, _state, permissions) => expect(permissions).toHaveLength(2),
+  }),
   scenario('streamingUserId', 'shortens an id', {
     args: () => ['maria@example.com'],
     reached: (_world, _state, id) => expect(id).toMatch(/^maria.{1,6}-[a-z2-7]{20}$/i),

@@ -12,11 +12,6 @@ interface Instances {
   readonly RevocationWatch: kit.RevocationWatch;
 }
 
-type MethodsOf<Class extends keyof Instances> = `${Class}.${Extract<keyof Instances[Class], string>}`;
-
-/** Name of a method with its class, such as `FleetManager.update`. */
-export type MethodName = { [Class in keyof Instances]: MethodsOf<Class> }[keyof Instances];
-
 /** Name of an exported function. */
 export type FunctionName = {
   [Name in keyof typeof kit]: (typeof kit)[Name] extends abstract new (
@@ -46,7 +41,7 @@ export interface RunOptions {
 /** One way to use one method, from a world that is ready for it to an end that can be checked. */
 export interface Scenario {
   /** Such as `FleetManager.update`; an exported function has its name alone. */
-  readonly method: MethodName | FunctionName;
+  readonly method: kit.PublicMethod | FunctionName;
   /** What happens, after the method's name. */
   readonly title: string;
   /** Whether it can be cancelled: it makes requests or waits. */
@@ -68,7 +63,7 @@ export interface Scenario {
 }
 
 /** The parts of a scenario that differ from one to the next. */
-interface Parts<Name extends MethodName | FunctionName, State> {
+interface Parts<Name extends kit.PublicMethod | FunctionName, State> {
   readonly emulator?: EmulatorOptions;
   /** Readies the world; what it gives is handed to all the others. */
   readonly given?: (world: World) => Promise<State> | State;
@@ -93,7 +88,7 @@ const places = {
 } as const;
 
 /** Makes a scenario; the arguments are checked against the method's own types. */
-export function scenario<Name extends MethodName | FunctionName, State = undefined>(
+export function scenario<Name extends kit.PublicMethod | FunctionName, State = undefined>(
   method: Name,
   title: string,
   parts: Parts<Name, State>,
