@@ -120,7 +120,7 @@ describe('enforceOnce', () => {
     expect(await here.groupsOf(otto)).toEqual(groups);
   });
 
-  test('fails alone where a group is of another VPC, or a fleet is gone', async () => {
+  test('fails alone where a group is of another VPC', async () => {
     const here = await site();
     const { vpcId } = here.emulator.account(account).addVpc({});
     const far = here.group('far', vpcId);
@@ -132,6 +132,20 @@ describe('enforceOnce', () => {
 
     expect(outcomes(round)).toEqual({ maria: 'failed', otto: 'changed' });
     expect(changeOf(round, 'maria')).toMatchObject({ error: { code: 'invalid-input' } });
+  });
+
+  test('fails alone where the fleet whose groups are wanted is gone', async () => {
+    const here = await site();
+    here.start();
+    here.start({ userId: 'otto' });
+    const groups = here.groups(1);
+    here.emulator.fail({ operation: 'DescribeFleets', error: { code: 'ResourceNotFoundException' } });
+
+    const pair = { ...scope, stackName: 'design' };
+    const round = await here.network.enforceOnce(pair, by({ maria: null, otto: groups }));
+
+    expect(outcomes(round)).toEqual({ maria: 'failed', otto: 'changed' });
+    expect(changeOf(round, 'maria')).toMatchObject({ error: { code: 'not-found' } });
   });
 
   test('does not write where sessions on one interface are to have different groups', async () => {
