@@ -39,7 +39,7 @@ function examplesIn(file: string): Example[] {
   }));
 }
 
-/** Every block becomes a module of its own; names of the library that it does not import are imported for it. */
+/** Every block becomes a module of its own beside the examples; names of the library that it does not import are imported for it. */
 function asModule(code: string, exported: readonly string[]): string {
   const used = exported.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   const imports = /from 'appstream-kit'/.test(code) ? '' : `import { ${used.join(', ')} } from 'appstream-kit';\n`;
@@ -71,7 +71,7 @@ function compile(): Map<string, string[]> {
         .map(({ name }) => name)
     : [];
   for (const [at, { code }] of examples.entries())
-    files.set(resolve(`test/example-${at}.ts`), asModule(code, exported));
+    files.set(resolve(`examples/example-${at}.ts`), asModule(code, exported));
   const host: ts.CompilerHost = {
     ...base,
     fileExists: (name) => files.has(name) || base.fileExists(name),
@@ -102,6 +102,6 @@ describe('code blocks in documents and docstrings compile', () => {
   });
 
   test.each(examples.map(({ title, code }, at) => [title, code, at] as const))('%s', (_title, code, at) => {
-    expect(problems.get(resolve(`test/example-${at}.ts`)) ?? [], code).toEqual([]);
+    expect(problems.get(resolve(`examples/example-${at}.ts`)) ?? [], code).toEqual([]);
   });
 });
