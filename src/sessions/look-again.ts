@@ -6,6 +6,7 @@ import type { NetworkContext } from './context.js';
 import { replaceWith, sameGroups } from './group-goal.js';
 import { InterfaceChange } from './interface-change.js';
 import { everybodyAround, type OccupantsOf, occupants } from './neighbours.js';
+import { lookAtInterfaces } from './read-interfaces.js';
 import { writeGroups } from './write-groups.js';
 
 /** Looks whether the sessions of interfaces that are gone are over, too. */
@@ -87,22 +88,13 @@ async function putBack(
   changes: readonly InterfaceChange[],
   options: CallOptions,
 ): Promise<void> {
-  const returns = changes.flatMap((change) => {
-    const { networkInterfaceId, sessions, found, wanted } = change;
-    if (found === undefined) return [];
-    const back = new InterfaceChange(networkInterfaceId, sessions, replaceWith(found.groupIds));
-    back.look({ ...found, groupIds: wanted });
-    back.wanted = found.groupIds;
-    return [{ change, back }];
-  });
+  const returns = changes.map((change) => ({ change, back: wayBack(change) }));
+  const backs = returns.map(({ back }) => back);
   let failure: unknown;
   try {
-    await writeGroups(
-      context,
-      ec2,
-      returns.map(({ back }) => back),
-      options,
-    );
+    await lookAtInterfaces(ec2, backs, options);
+    for (const { change, back } of returns) leaveToOthers(change, back);
+    await writeGroups(context, ec2, backs, options);
   } catch (error) {
     options.signal?.throwIfAborted();
     failure = error;
@@ -110,13 +102,26 @@ async function putBack(
   for (const { change, back } of returns) settleReturned(change, back, failure);
 }
 
+function wayBack({ networkInterfaceId, sessions, found }: InterfaceChange): InterfaceChange {
+  const former = found?.groupIds ?? [];
+  const back = new InterfaceChange(networkInterfaceId, sessions, replaceWith(former));
+  back.wanted = former;
+  return back;
+}
+
+/** One that shows its former groups is written all the same: it may only not show the new ones yet. */
+function leaveToOthers({ wanted }: InterfaceChange, back: InterfaceChange): void {
+  if (!back.isOpen) return;
+  const groupIds = back.found?.groupIds ?? [];
+  if (![wanted, back.wanted].some((ours) => sameGroups(groupIds, ours))) back.settle('changed-by-other');
+}
+
 function settleReturned(change: InterfaceChange, back: InterfaceChange, failure: unknown): void {
   if (back.outcome === 'session-ended') {
     change.settle('session-ended');
     return;
   }
-  const isAsBefore = sameGroups(back.found?.groupIds ?? [], back.wanted);
-  if (back.outcome === 'changed' || isAsBefore) {
+  if (back.outcome === 'changed' || back.outcome === 'unchanged') {
     change.settle('put-back', back.wanted);
     return;
   }

@@ -29,7 +29,12 @@ export async function readBack(
     if (delay > 0) await sleep(delay * 1000, signal);
     try {
       const interfaces = await readInterfaces(ec2, open, { signal });
-      for (const change of open) settleIfClear(change, interfaces.get(change.networkInterfaceId), seen);
+      for (const change of open) {
+        const found = interfaces.get(change.networkInterfaceId);
+        if (found === undefined) change.settle('session-ended');
+        else if (isWritten(change, found, unsure.has(change))) change.settle('changed', found.groupIds);
+        else seen.set(change, found);
+      }
     } catch (error) {
       signal?.throwIfAborted();
       failure = error;
@@ -43,14 +48,9 @@ export async function readBack(
   }
 }
 
-function settleIfClear(
-  change: InterfaceChange,
-  found: FoundInterface | undefined,
-  seen: Map<InterfaceChange, FoundInterface>,
-): void {
-  if (found === undefined) change.settle('session-ended');
-  else if (sameGroups(found.groupIds, change.wanted)) change.settle('changed', found.groupIds);
-  else seen.set(change, found);
+/** What had the wanted groups before shows nothing by having them, unless it is certain that they were written. */
+function isWritten({ found, wanted }: InterfaceChange, { groupIds }: FoundInterface, isUnsure: boolean): boolean {
+  return sameGroups(groupIds, wanted) && !(isUnsure && sameGroups(found?.groupIds ?? [], wanted));
 }
 
 /** After the last look. */

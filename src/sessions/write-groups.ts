@@ -67,7 +67,8 @@ async function writeBatch(
     }
     const why = await writeOne(context, ec2, change, { dryRun, signal });
     if (why !== undefined) unsure.set(change, why);
-    if (isForAll(change.error)) useless = change.error;
+    const error = why ?? change.error;
+    if (isForAll(error)) useless = error;
   };
   await pMap(open, write, { concurrency, ...(signal && { signal }) });
   await readBack(ec2, open, unsure, { signal });

@@ -21,6 +21,7 @@ export async function writeOne(
   change: InterfaceChange,
   { dryRun, signal }: CallOptions & { readonly dryRun: boolean },
 ): Promise<unknown> {
+  let attempts = 0;
   for (let tries = 1; ; tries += 1) {
     await pacer.turn(signal);
     try {
@@ -31,18 +32,27 @@ export async function writeOne(
     } catch (error) {
       signal?.throwIfAborted();
       const isRefused = error instanceof ThrottledError;
-      pacer.learn(isRefused ? (error.attempts ?? 1) : 1, isRefused);
+      const made = (error instanceof AppStreamKitError ? error.attempts : undefined) ?? 1;
+      attempts += made;
+      pacer.learn(isRefused ? made : 1, isRefused);
       if (isRefused && tries < mostTries) continue;
-      return settled(change, error, dryRun) ? undefined : error;
+      const isCertain = dryRun || (attempts === 1 && error instanceof AppStreamKitError);
+      return settled(change, error, isCertain) ? undefined : error;
     }
   }
 }
 
-/** What EC2 refuses has no effect; whether what broke down on the way had one is not known. */
-function settled(change: InterfaceChange, error: unknown, dryRun: boolean): boolean {
-  if (!dryRun && !(error instanceof AppStreamKitError)) return false;
+/**
+ * What EC2 refuses has no effect, and an interface that is gone has no groups.
+ *
+ * @param isCertain - Whether it was refused. One that broke down on the way may have had an effect, and so may one that the client
+ * repeated, whatever EC2 answered in the end.
+ */
+function settled(change: InterfaceChange, error: unknown, isCertain: boolean): boolean {
+  const isGone = error instanceof NotFoundError && error.resource === 'network interface';
+  if (!isGone && !isCertain) return false;
   change.undo = undefined;
-  if (error instanceof NotFoundError && error.resource === 'network interface') change.settle('session-ended');
+  if (isGone) change.settle('session-ended');
   else change.fail(error);
   return true;
 }

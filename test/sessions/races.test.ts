@@ -214,6 +214,37 @@ describe('an interface that others use after the write', () => {
     expect(report).toMatchObject({ changes: [{ outcome: 'put-back', after: before }], undo: { entries: [] } });
   });
 
+  test('is put back although reads do not show yet that it was changed', async () => {
+    const { here, mine, before } = await onHost();
+    here.emulator.staleReads({ seconds: 60 });
+
+    const { report } = await restrictAmid(
+      here,
+      afterWrite(() => here.start({ userId: 'otto' })),
+    );
+
+    expect(report).toMatchObject({ changes: [{ outcome: 'put-back', after: before }], undo: { entries: [] } });
+    here.emulator.staleReads({ seconds: 0 });
+    expect(await here.groupsOf(mine)).toEqual(before);
+  });
+
+  test('is left changed when putting it back breaks down and late reads tell nothing', async () => {
+    const { here, mine } = await onHost();
+    here.emulator.staleReads({ seconds: 120 });
+
+    const { report, group } = await restrictAmid(
+      here,
+      afterWrite(() => {
+        here.start({ userId: 'otto' });
+        here.emulator.fail({ operation: write, error: { code: 'InternalError', status: 500 }, times: 3 });
+      }),
+    );
+
+    expect(report).toMatchObject({ changes: [{ outcome: 'left-changed' }], undo: { entries: { length: 1 } } });
+    here.emulator.staleReads({ seconds: 0 });
+    expect(await here.groupsOf(mine)).toEqual([group]);
+  });
+
   test('need not be put back once it is gone', async () => {
     const { here, mine } = await onHost();
     let otto: Placed | undefined;
@@ -488,7 +519,22 @@ describe('a write', () => {
     expect(await here.groupsOf(session)).toEqual([group]);
   });
 
-  test('that is throttled all three times fails, and has changed nothing', async () => {
+  test.each(['UnauthorizedOperation', 'ExpiredToken', 'InvalidParameterValue'])(
+    'that took effect is seen, although the client repeated it and was answered %s',
+    async (code) => {
+      const here = await site();
+      const session = here.start();
+      here.emulator.fail({ operation: write, error: { code: 'InternalError', status: 500 }, when: 'after' });
+      here.emulator.fail({ operation: write, error: { code, status: 400 } });
+
+      const { report, group } = await restrictAmid(here, {});
+
+      expect(report).toMatchObject({ changes: [{ outcome: 'changed' }], undo: { entries: { length: 1 } } });
+      expect(await here.groupsOf(session)).toEqual([group]);
+    },
+  );
+
+  test('that is throttled all three times fails, has changed nothing, and may be undone in case it had', async () => {
     const here = await site();
     const session = here.start();
     const error = { code: 'RequestLimitExceeded', status: 503 };
@@ -498,8 +544,8 @@ describe('a write', () => {
     const { report } = await restrictAmid(here, {});
 
     expect(report).toMatchObject({
-      changes: [{ outcome: 'failed', error: { code: 'throttled' } }],
-      undo: { entries: [] },
+      changes: [{ outcome: 'failed', after: before, error: { code: 'throttled' } }],
+      undo: { entries: { length: 1 } },
     });
     expect(await here.groupsOf(session)).toEqual(before);
   });
