@@ -14,7 +14,7 @@ import { FleetManager } from '../../src/fleets/index.js';
 import { SessionNetwork, type UndoRecord } from '../../src/sessions/index.js';
 import { StackManager } from '../../src/stacks/index.js';
 import { fleet, quick } from '../support/managers.js';
-import { type MotoServer, startMoto } from '../support/moto.js';
+import { type MotoServer, motoServer, startMoto } from '../support/moto.js';
 import { reasonToSkip } from '../support/programs.js';
 
 const accountId = '111111111111';
@@ -52,7 +52,7 @@ async function newNetwork(ec2: EC2Client, cidr: string): Promise<Network> {
   };
 }
 
-describe.skipIf(reasonToSkip('moto_server', ['--help']))('with the EC2 of moto, which knows nothing of us,', () => {
+describe.skipIf(reasonToSkip(motoServer, ['--help']))('with the EC2 of moto, which knows nothing of us,', () => {
   let moto: MotoServer;
   let ec2: EC2Client;
   let network: Network;

@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
+/** The program that has to be there. */
+export const motoServer = 'moto_server';
+
 /** A moto server in a process of its own. */
 export interface MotoServer extends AsyncDisposable {
   readonly url: string;
@@ -30,11 +33,11 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Starts `moto_server` with nothing in it. */
+/** Starts it with nothing in it. */
 export async function startMoto(): Promise<MotoServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', `${port}`], { stdio: 'ignore' });
+  const child = spawn(motoServer, ['-H', '127.0.0.1', '-p', `${port}`], { stdio: 'ignore' });
   const exited = once(child, 'exit');
   const stop = async () => {
     child.kill('SIGTERM');
@@ -45,5 +48,5 @@ export async function startMoto(): Promise<MotoServer> {
     await pause(pauseMilliseconds);
   }
   await stop();
-  throw new Error('moto_server did not start');
+  throw new Error(`${motoServer} did not start`);
 }
