@@ -550,6 +550,17 @@ describe('a write', () => {
     expect(await here.groupsOf(session)).toEqual(before);
   });
 
+  test('that EC2 keeps for whoever manages the interface does not stop the rest', async () => {
+    const here = await site({}, { computeCapacity: { desiredInstances: 25 } });
+    for (let at = 0; at < 25; at += 1) here.start({ userId: `user-${at}` });
+    here.emulator.fail({ operation: write, error: { code: 'AuthFailure', status: 403 } });
+
+    const { report } = await restrictAmid(here, {}, { allUsers: true, fleetName: 'design-team' });
+
+    expect(report.changes.filter(({ outcome }) => outcome === 'changed')).toHaveLength(24);
+    expect(report.changes.filter(({ outcome }) => outcome === 'failed')).toMatchObject([{ error: { code: 'access' } }]);
+  });
+
   test('for which the credentials have run out stops the rest, and tells what was written', async () => {
     const here = await site({}, { computeCapacity: { desiredInstances: 40 } });
     for (let at = 0; at < 40; at += 1) here.start({ userId: `user-${at}` });
