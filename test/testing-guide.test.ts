@@ -23,7 +23,16 @@ test('every block of docs/guides/testing-your-code.md that is a test of Vitest p
   const folder = project();
   try {
     for (const [at, code] of tests.entries()) writeFileSync(join(folder, `block-${at}.test.ts`), code);
-    const args = [resolve('node_modules/vitest/vitest.mjs'), 'run', '--root', folder, '--reporter', 'json'];
+    const args = [
+      resolve('node_modules/vitest/vitest.mjs'),
+      'run',
+      '--root',
+      folder,
+      '--testTimeout',
+      '60000',
+      '--reporter',
+      'json',
+    ];
 
     const { stdout, stderr, exitCode } = await execute(process.execPath, args, {
       PATH: process.env['PATH'],
