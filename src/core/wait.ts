@@ -6,6 +6,7 @@ import { callOptionsShape } from './names.js';
 import { lazy, parseInput, type ShapeOf } from './parse.js';
 import { sleep } from './sleep.js';
 import { isTransient } from './translate-error.js';
+import { unlessAborted } from './unless-aborted.js';
 
 export type { ReportedError };
 
@@ -98,13 +99,14 @@ export async function waitForState<T>(wait: Wait<T>, options: WaitOptions): Prom
     const elapsedSeconds = () => (Date.now() - startedAt) / 1000;
     const outcome = await look(wait, { signal, deadline });
     if ('found' in outcome) last = { state: wait.stateOf(outcome.found), errors: wait.errorsOf?.(outcome.found) ?? [] };
-    await onPoll?.({
+    const progress: WaitProgress = {
       resource,
       wantedState,
       ...(last && { lastState: last.state }),
       elapsedSeconds: elapsedSeconds(),
       errors: last?.errors ?? [],
-    });
+    };
+    await unlessAborted(Promise.resolve(onPoll?.(progress)), signal);
     if ('found' in outcome && last) {
       const { state, errors } = last;
       if (state === wantedState) return outcome.found;

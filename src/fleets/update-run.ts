@@ -1,3 +1,4 @@
+import { unlessAborted } from '../core/unless-aborted.js';
 import type { WaitOptions } from '../core/wait.js';
 import { ConflictError, type PartialFailureError, WaitFailedError, WaitTimeoutError } from '../errors.js';
 import { getFleet } from '../service/find-fleet.js';
@@ -254,9 +255,9 @@ export class UpdateRun {
   }
 
   async #save(progress: Pick<FleetUpdateCheckpoint, 'next'>): Promise<void> {
-    this.#options.signal?.throwIfAborted();
+    const { signal, onCheckpoint } = this.#options;
+    signal?.throwIfAborted();
     this.#note(progress);
-    await this.#options.onCheckpoint?.(this.#checkpoint);
-    this.#options.signal?.throwIfAborted();
+    await unlessAborted(Promise.resolve(onCheckpoint?.(this.#checkpoint)), signal);
   }
 }

@@ -5,6 +5,7 @@ import { isIterable } from '../core/is-iterable.js';
 import { callOptionsShape } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
 import { sharedSignal } from '../core/shared-signal.js';
+import { unlessAborted } from '../core/unless-aborted.js';
 import type { ImageShareContext } from './context.js';
 import { findGrants, settleTask } from './settle-task.js';
 import { parseSharePlans, type SharePlan } from './share-plan-record.js';
@@ -46,7 +47,7 @@ export async function applyPlans(
   const settle = async (task: ShareTask) => {
     const outcome = await outcomeOf(context, task, found.get(task.imageArn), signal);
     outcomes.set(task, outcome);
-    await onOutcome?.(outcome);
+    await unlessAborted(Promise.resolve(onOutcome?.(outcome)), signal);
   };
   for (const phase of inPhases(tasks, found, context.limits.accountsPerImage)) {
     await untilFirstFailure(phase, settle, concurrency);

@@ -1,7 +1,7 @@
 import type { PublicMethod } from './public-method.js';
 
 /** Actions that are needed for some calls only. */
-export interface Sometimes {
+interface Sometimes {
   readonly why: string;
   readonly actions: readonly string[];
 }

@@ -131,7 +131,10 @@ export const fleetScenarios: readonly Scenario[] = [
     given: async (world) => {
       await running(world);
       const { id } = world.session();
-      return () => world.emulator.account(ownerId).endSession(id);
+      return () => {
+        const isActive = world.emulator.sessions.some((session) => session.id === id && session.state === 'ACTIVE');
+        if (isActive) world.emulator.account(ownerId).endSession(id);
+      };
     },
     args: (world, options, leave) => {
       let polls = 0;

@@ -1,0 +1,3 @@
+import { testCutShort } from '../scenarios/cut-short.js';
+
+testCutShort(Number.POSITIVE_INFINITY);
