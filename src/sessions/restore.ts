@@ -2,6 +2,8 @@ import type { CallOptions } from '../core/call-options.js';
 import { groupBy } from '../core/group-by.js';
 import { collect } from '../core/paginate.js';
 import type { AppStreamSender } from '../core/senders.js';
+import { serializeError } from '../core/serialize-error.js';
+import { ConflictError } from '../errors.js';
 import { type LookedAt, listSessions } from '../service/list-sessions.js';
 import type { StreamingSession } from '../service/sessions.js';
 import { changeTarget } from './change-target.js';
@@ -12,7 +14,7 @@ import { replaceWith, sameGroups } from './group-goal.js';
 import { InterfaceChange } from './interface-change.js';
 import { lookForLost } from './look-again.js';
 import { fewInstances, interfaceOf } from './neighbours.js';
-import { lookAtInterfaces } from './read-interfaces.js';
+import { lookAtInterfaces, readInterfaces } from './read-interfaces.js';
 import { reportOf, type SecurityGroupChange, type SecurityGroupReport } from './security-group-report.js';
 import type { SessionTarget } from './session-target.js';
 import { chainsOf, type UndoChain } from './undo-chain.js';
@@ -62,8 +64,10 @@ export async function restoreRecords(
   for (const { chain, change } of changes) workOut(context, chain, change, force);
   await writeGroups(context, ec2, open, options);
   await lookForLost(context, open, options);
-  const ended = live.filter((served) => served.sessions.length === 0).map(({ chain }) => endedChange(chain));
-  return reportOf(open, ended, lookedAt);
+  const ended = live.filter((served) => served.sessions.length === 0).map(({ chain }) => chain);
+  const left = await readInterfaces(ec2, ended, options);
+  const overs = ended.map((chain) => endedChange(chain, left.get(chain.networkInterfaceId)?.groupIds));
+  return reportOf(open, overs, lookedAt);
 }
 
 /** The chain's sessions that go on, on the same interface. */
@@ -88,15 +92,16 @@ function workOut({ limits }: NetworkContext, { before, afters }: UndoChain, chan
     });
 }
 
-function endedChange({ networkInterfaceId, sessionIds }: UndoChain): SecurityGroupChange {
-  return {
-    networkInterfaceId,
-    sessionIds: [...sessionIds],
-    userIds: [],
-    before: [],
-    after: [],
-    outcome: 'session-ended',
-  };
+/** An instance for several users outlives its sessions: whoever is on it next has the groups that were meant for others. */
+function endedChange(
+  { networkInterfaceId, sessionIds, before, afters }: UndoChain,
+  groupIds: readonly string[] = [],
+): SecurityGroupChange {
+  const ended = { networkInterfaceId, sessionIds: [...sessionIds], userIds: [], before: groupIds, after: groupIds };
+  const isAsLeft = afters.some((after) => sameGroups(after, groupIds)) && !sameGroups(before, groupIds);
+  if (!isAsLeft) return { ...ended, outcome: 'session-ended' };
+  const message = `The sessions for which ${networkInterfaceId} was changed are over, and it is still there as it was left, for others to come: restore the users who are on it now, or drain it.`;
+  return { ...ended, outcome: 'left-changed', error: serializeError(new ConflictError(message, { reason: 'in-use' })) };
 }
 
 /** Lists the sessions of the pairs and ways to sign in that entries name, and of no other. */

@@ -11,12 +11,13 @@ import { type UndoRecord, undoRecord } from './undo-record.js';
  * - `unchanged`: it had them already; nothing was written.
  * - `would-change`: in a dry run, it would be changed, and EC2 permits it.
  * - `session-ended`: the session was over before its interface could be changed, and the interface is gone. When records are restored:
- *   all sessions that they name are over; an interface that an instance for several users still has was not looked at.
+ *   all sessions that they name are over, and the interface is gone or has other groups by now.
  * - `no-network-interface`: the session has no interface, or none yet.
  * - `shared`: it also serves others, and was left alone.
  * - `changed-by-other`: another program changed its groups meanwhile, and they were left as they are.
  * - `put-back`: after it was changed it served somebody else, or nobody any more, and has its former groups again.
- * - `left-changed`: likewise, or nobody could look; but putting it back failed or was not tried: `error` tells why.
+ * - `left-changed`: likewise, or nobody could look; but putting it back failed or was not tried: `error` tells why. When records are
+ *   restored: all sessions that they name are over, and the interface still has the changed groups, for whoever is on it next.
  * - `failed`: it could not be changed: `error` tells why.
  */
 export type SecurityGroupOutcome =

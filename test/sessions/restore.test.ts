@@ -142,11 +142,24 @@ describe('what was kept before a change', () => {
     const back = await here.network.restoreSessionSecurityGroups(report.undo);
 
     expect(back).toMatchObject({
-      complete: true,
-      changes: [{ networkInterfaceId: session.eniId, sessionIds: [session.id], outcome: 'session-ended' }],
+      complete: false,
+      changes: [
+        {
+          networkInterfaceId: session.eniId,
+          sessionIds: [session.id],
+          after: report.undo.entries[0]?.after,
+          outcome: 'left-changed',
+          error: { code: 'conflict' },
+        },
+      ],
     });
     expect(here.written(mark)).toEqual([]);
-    expect(here.count('DescribeNetworkInterfaces', mark)).toBe(0);
+
+    await here.network.restoreSessionSecurityGroups({ userId: 'otto' });
+    expect(await here.network.restoreSessionSecurityGroups(report.undo)).toMatchObject({
+      complete: true,
+      changes: [{ outcome: 'session-ended' }],
+    });
   });
 
   test('is put back for those who are still there', async () => {
