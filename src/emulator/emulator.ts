@@ -72,7 +72,7 @@ export class Emulator {
     return new Date(this.#world.clock.now()).toISOString();
   }
 
-  /** Every call received, oldest first (of a very long run the latest 100 000), without credentials. */
+  /** Every call received, oldest first, without credentials; of a very long run the latest 100 000, or 32 MiB of bodies. */
   get requests(): readonly RecordedRequest[] {
     return this.#gateway.log.entries;
   }

@@ -12,7 +12,7 @@ import type { Failure, FailureError } from './failure.js';
 import { FaultInjector } from './fault-injector.js';
 import { internalFailure, type ModelViolation, type Outcome, perform } from './outcome.js';
 import { Permissions } from './permissions.js';
-import { RequestLog } from './request-log.js';
+import { type RecordedRequest, RequestLog } from './request-log.js';
 import type { Service } from './service.js';
 import { Throttle } from './throttle.js';
 
@@ -162,8 +162,8 @@ export class Gateway {
     return internalFailure([problem]);
   }
 
-  #record({ service, scope, call, context }: Received, status: number, code?: string): void {
-    this.log.add({
+  #record({ request, service, scope, call, context }: Received, status: number, code?: string): void {
+    const entry: RecordedRequest = {
       at: new Date(this.#world.clock.now()).toISOString(),
       accountId: context.account.accountId,
       region: scope.region,
@@ -172,7 +172,8 @@ export class Gateway {
       input: call.input,
       status,
       ...(code !== undefined && { code }),
-    });
+    };
+    this.log.add(entry, request.body.length);
   }
 }
 

@@ -20,23 +20,41 @@ export interface RecordedRequest {
   readonly code?: string | undefined;
 }
 
-const kept = 100_000;
+/** How much is kept; of inputs, each of which may be as large as a body, the characters that they came as. */
+const most = { calls: 100_000, characters: 32 * 1024 * 1024 };
+/** Dropping the first of many is slow: there may be so much more before it is done. */
+const slack = 1.1;
 
-/** The calls received, oldest first; of a very long run the latest 100 000 or so. */
+interface Kept {
+  readonly entry: RecordedRequest;
+  readonly characters: number;
+}
+
+/** The calls received, oldest first; of a very long run the latest 100 000 or so, or the latest that came with 32 MiB. */
 export class RequestLog {
-  #entries: RecordedRequest[] = [];
+  #kept: Kept[] = [];
+  #characters = 0;
 
-  add(entry: RecordedRequest): void {
-    this.#entries.push(entry);
-    // A tenth at a time, since dropping the first of many is slow.
-    if (this.#entries.length > kept * 1.1) this.#entries = this.#entries.slice(-kept);
+  /** Adds a call whose body had so many characters. */
+  add(entry: RecordedRequest, characters: number): void {
+    this.#kept.push({ entry, characters });
+    this.#characters += characters;
+    if (this.#kept.length > most.calls * slack || this.#characters > most.characters * slack) this.#dropOldest();
   }
 
   get entries(): readonly RecordedRequest[] {
-    return [...this.#entries];
+    return this.#kept.map(({ entry }) => entry);
   }
 
   reset(): void {
-    this.#entries = [];
+    this.#kept = [];
+    this.#characters = 0;
+  }
+
+  #dropOldest(): void {
+    let from = Math.max(0, this.#kept.length - most.calls);
+    this.#characters = this.#kept.slice(from).reduce((sum, { characters }) => sum + characters, 0);
+    for (; this.#characters > most.characters; from += 1) this.#characters -= this.#kept[from]?.characters ?? 0;
+    this.#kept = this.#kept.slice(from);
   }
 }
