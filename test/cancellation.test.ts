@@ -7,7 +7,7 @@ import { World } from './scenarios/world.js';
 import { fleet, quick } from './support/managers.js';
 
 // Each point takes a world of its own: `test/full/cancellation.test.ts` has them all.
-testCutShort(4);
+testCutShort(6);
 
 describe('a signal that has aborted before', () => {
   withoutWaiting();

@@ -14,8 +14,12 @@ interface Point {
 }
 
 /** Notices the moments of a run, until it is told to stop. */
-function watch(world: World, onMoment: (kind: Kind) => void): { readonly told: Called[]; readonly stop: () => void } {
+function watch(
+  world: World,
+  onMoment: (kind: Kind) => void,
+): { readonly told: Called[]; readonly timersFired: () => number; readonly stop: () => void } {
   const told: Called[] = [];
+  let fired = 0;
   world.around = async (_, send) => {
     const answer = send();
     onMoment('request');
@@ -28,18 +32,21 @@ function watch(world: World, onMoment: (kind: Kind) => void): { readonly told: C
     onMoment('callback');
   };
   const { setTimeout: real } = globalThis;
-  const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation(((work: () => void, delay?: number) => {
-    const timer = real(work, delay);
+  const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation((work: () => void, delay?: number) => {
+    const timer = real(() => {
+      fired += 1;
+      work();
+    }, delay);
     // Not before whoever sleeps has had the chance to listen to its signal.
     if (delay !== undefined && delay > 0) queueMicrotask(() => onMoment('sleep'));
     return timer;
-  }));
+  });
   const stop = () => {
     spy.mockRestore();
     world.around = (_, send) => send();
     world.onCall = () => undefined;
   };
-  return { told, stop };
+  return { told, timersFired: () => fired, stop };
 }
 
 /** All moments of a scenario that is left alone, in their order. */
@@ -62,11 +69,11 @@ async function cutShort(scenario: Scenario, point: Point): Promise<void> {
   const reason = new Error(`cut short at ${point.kind} ${point.nth}`);
   const controller = new AbortController();
   const counts = { request: 0, answer: 0, sleep: 0, callback: 0 };
-  let since: { readonly at: number; readonly requests: number } | undefined;
-  const { told, stop } = watch(world, (kind) => {
+  let since: { readonly timers: number; readonly requests: number } | undefined;
+  const { told, timersFired, stop } = watch(world, (kind) => {
     counts[kind] += 1;
     if (since !== undefined || kind !== point.kind || counts[kind] !== point.nth) return;
-    since = { at: Date.now(), requests: counts.request };
+    since = { timers: timersFired(), requests: counts.request };
     controller.abort(reason);
   });
 
@@ -74,11 +81,11 @@ async function cutShort(scenario: Scenario, point: Point): Promise<void> {
     () => 'resolved',
     (error: unknown) => error,
   );
-  const rejectedAt = Date.now();
-  expect(outcome).toBe(reason);
-  expect(since).toEqual({ at: rejectedAt, requests: counts.request });
-  expect(vi.getTimerCount()).toBe(0);
   const { request } = counts;
+  const timers = timersFired();
+  expect(outcome).toBe(reason);
+  expect(since).toEqual({ timers, requests: request });
+  expect(vi.getTimerCount()).toBe(0);
   await vi.advanceTimersByTimeAsync(600_000);
   expect(counts.request).toBe(request);
   stop();
