@@ -3,7 +3,6 @@
  *
  * Time is virtual: timers fire as soon as nothing else is left to do, and seconds are those that the timers stood for.
  */
-import { mock } from 'node:test';
 import { AppStreamClient, DescribeSessionsCommand } from '@aws-sdk/client-appstream';
 import {
   EC2Client,
@@ -12,9 +11,9 @@ import {
 } from '@aws-sdk/client-ec2';
 import { Emulator } from '../src/emulator/index.js';
 import { FleetManager, SessionNetwork, StackManager } from '../src/index.js';
+import { inVirtualTime, startVirtualTime } from './support/virtual-time.js';
 
 const account = '111111111111';
-const tickMilliseconds = 10;
 
 interface World {
   readonly emulator: Emulator;
@@ -86,17 +85,6 @@ async function changed({ ec2, groupId }: World): Promise<number> {
   return count;
 }
 
-/** Lets virtual time pass whenever the event loop has nothing else to do. */
-async function inVirtualTime<T>(work: () => Promise<T>): Promise<T> {
-  const over = new AbortController();
-  const done = work().finally(() => over.abort());
-  while (!over.signal.aborted) {
-    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-    mock.timers.tick(tickMilliseconds);
-  }
-  return done;
-}
-
 interface Cost {
   readonly seconds: number;
   readonly missed: number;
@@ -127,7 +115,7 @@ async function measure(sessions: number, script: (of: World) => Promise<void>): 
   };
 }
 
-mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.now() });
+startVirtualTime();
 const scripts = { 'appstream-kit': withLibrary, 'one by one': oneByOne, 'all at once': allAtOnce };
 const many = 1000;
 const bound = (many - 100) / 5;

@@ -1,3 +1,6 @@
+/** Also those without a query: an address in an address would else be looked for from each of its beginnings. */
+const addresses = /(\bhttps?:\/\/[^\s?'"]+\?)[^\s'"]+|\bhttps?:\/\/[^\s?'"]+/gi;
+
 /**
  * Leaves out of a text what nobody but its addressee may see: security tokens and the queries of addresses, such as streaming URLs.
  *
@@ -6,5 +9,5 @@
 export function withoutSecrets(text: string): string {
   return text
     .replace(/(x-amz-security-token\W{1,3})[^\s'"&,;]+/gi, '$1…')
-    .replace(/(\bhttps?:\/\/[^\s?'"]+\?)[^\s'"]+/gi, '$1…');
+    .replace(addresses, (address, upToQuery?: string) => (upToQuery === undefined ? address : `${upToQuery}…`));
 }

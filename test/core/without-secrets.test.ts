@@ -15,8 +15,15 @@ describe('withoutSecrets', () => {
 
   test.each([
     'There is no image Test_Image? See https://docs.aws.amazon.com/appstream2/ for more.',
+    "Is it https://docs.aws.amazon.com/appstream2/?'",
     'is arn:aws:appstream:us-west-2:111111111111:image/Test_Image there?',
   ])('leaves everything else as it is: %j', (text) => {
     expect(withoutSecrets(text)).toBe(text);
+  });
+
+  test('reads a text of a million characters that is nothing but beginnings of addresses', () => {
+    const text = 'http://'.repeat(150_000);
+    expect(withoutSecrets(text)).toBe(text);
+    expect(withoutSecrets(`${text}x?token=1`)).toBe(`${text}x?…`);
   });
 });
