@@ -16,7 +16,7 @@ export class InterfaceChange {
   found: FoundInterface | undefined;
   /** What it is to have, now that it was looked at. */
   wanted: readonly string[] = [];
-  /** How to put it back; there from just before it is written until it is certain that it is as it was. */
+  /** How to put it back; there from just before it is written, unless it is certain that the write had no effect. */
   undo: UndoEntry | undefined;
   #outcome: SecurityGroupOutcome | undefined;
   #after: readonly string[] = [];
@@ -54,7 +54,6 @@ export class InterfaceChange {
     this.#outcome = outcome;
     this.#after = after;
     this.#error = error;
-    if (outcome === 'session-ended' || outcome === 'put-back') this.undo = undefined;
   }
 
   /** Takes note of a failure that leaves it as it was. */

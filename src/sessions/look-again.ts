@@ -9,7 +9,7 @@ import { everybodyAround, type OccupantsOf, occupants } from './neighbours.js';
 import { lookAtInterfaces } from './read-interfaces.js';
 import { writeGroups } from './write-groups.js';
 
-/** Looks whether the sessions of interfaces that are gone are over, too. */
+/** Looks whether the sessions of interfaces that are gone are over, too; where nobody can look, that is told. */
 export async function lookForLost(
   { appstream }: NetworkContext,
   changes: readonly InterfaceChange[],
@@ -17,13 +17,14 @@ export async function lookForLost(
 ): Promise<void> {
   const gone = changes.filter(({ outcome }) => outcome === 'session-ended');
   if (gone.length === 0) return;
-  const around = await everybodyAround(
-    appstream,
-    gone.flatMap(({ sessions }) => sessions),
-    options,
-  );
-  const occupantsOf = occupants(around);
-  for (const change of gone) tellIfAlive(change, occupantsOf(change));
+  const own = gone.flatMap(({ sessions }) => sessions);
+  try {
+    const occupantsOf = occupants(await everybodyAround(appstream, own, options));
+    for (const change of gone) tellIfAlive(change, occupantsOf(change));
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    for (const change of gone) failLost(change, error);
+  }
 }
 
 /** Whom an interface may serve after it was changed. */
@@ -45,8 +46,8 @@ export async function lookAgain(
   admission: Admission,
   options: CallOptions,
 ): Promise<void> {
-  const written = changes.filter(({ undo }) => undo !== undefined);
   const gone = changes.filter(({ outcome }) => outcome === 'session-ended');
+  const written = changes.filter(({ undo, outcome }) => undo !== undefined && outcome !== 'session-ended');
   if (written.length + gone.length === 0) return;
   let occupantsOf: OccupantsOf;
   const misplaced: InterfaceChange[] = [];
@@ -59,6 +60,7 @@ export async function lookAgain(
   } catch (error) {
     options.signal?.throwIfAborted();
     for (const change of written) change.settle('left-changed', undefined, change.error ?? error);
+    for (const change of gone) failLost(change, error);
     return;
   }
   for (const change of gone) tellIfAlive(change, occupantsOf(change));
@@ -79,7 +81,12 @@ function tellIfAlive(change: InterfaceChange, sessions: readonly StreamingSessio
   const ids = new Set(change.sessions.map(({ id }) => id));
   if (!sessions.some(({ id }) => ids.has(id))) return;
   const message = `EC2 does not know ${networkInterfaceId}, but its session goes on: is the EC2 client of the same account?`;
-  change.fail(new NotFoundError(message, { resource: 'network interface', resourceName: networkInterfaceId }));
+  failLost(change, new NotFoundError(message, { resource: 'network interface', resourceName: networkInterfaceId }));
+}
+
+/** Reads do not show it, so that it counts as changed where it was written. */
+function failLost(change: InterfaceChange, error: unknown): void {
+  change.settle('failed', change.undo?.after, error);
 }
 
 async function putBack(

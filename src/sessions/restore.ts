@@ -62,10 +62,10 @@ export async function restoreRecords(
   const open = changes.map(({ change }) => change);
   await lookAtInterfaces(ec2, open, options);
   for (const { chain, change } of changes) workOut(context, chain, change, force);
-  await writeGroups(context, ec2, open, options);
-  await lookForLost(context, open, options);
   const ended = live.filter((served) => served.sessions.length === 0).map(({ chain }) => chain);
   const left = await readInterfaces(ec2, ended, options);
+  await writeGroups(context, ec2, open, options);
+  await lookForLost(context, open, options);
   const overs = ended.map((chain) => endedChange(chain, left.get(chain.networkInterfaceId)?.groupIds));
   return reportOf(open, overs, lookedAt);
 }
@@ -80,10 +80,11 @@ function sessionsServed(
     .filter((session) => (interfaceOf(session) ?? networkInterfaceId) === networkInterfaceId);
 }
 
-function workOut({ limits }: NetworkContext, { before, afters }: UndoChain, change: InterfaceChange, force: boolean) {
+function workOut({ limits }: NetworkContext, chain: UndoChain, change: InterfaceChange, force: boolean) {
   const { found } = change;
   if (!change.isOpen || found === undefined) return;
-  const isOurs = [before, ...afters].some((groupIds) => sameGroups(groupIds, found.groupIds));
+  const { before, afters, isWhole } = chain;
+  const isOurs = [before, ...(isWhole ? afters : [])].some((groupIds) => sameGroups(groupIds, found.groupIds));
   if (!isOurs && !force) change.settle('changed-by-other');
   else
     workOutGroups(change, {

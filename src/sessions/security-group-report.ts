@@ -83,9 +83,12 @@ export function reportOf(
   return { complete: isComplete(changes), changes, undo: undoOf(settled), lookedAt };
 }
 
+/** Nothing of these is left to put back, whatever was written. */
+const asBefore: ReadonlySet<SecurityGroupOutcome | undefined> = new Set(['session-ended', 'put-back']);
+
 /** How to put back what was changed, or may have been. */
 export function undoOf(settled: readonly InterfaceChange[]): UndoRecord {
-  return undoRecord(settled.flatMap((change) => change.undo ?? []));
+  return undoRecord(settled.flatMap(({ undo, outcome }) => (undo === undefined || asBefore.has(outcome) ? [] : undo)));
 }
 
 /** A session that has no interface. */

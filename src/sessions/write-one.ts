@@ -51,7 +51,7 @@ export async function writeOne(
 function settled(change: InterfaceChange, error: unknown, isCertain: boolean): boolean {
   const isGone = error instanceof NotFoundError && error.resource === 'network interface';
   if (!isGone && !isCertain) return false;
-  change.undo = undefined;
+  if (isCertain) change.undo = undefined;
   if (isGone) change.settle('session-ended');
   else change.fail(error);
   return true;

@@ -1,5 +1,7 @@
 import { DrainSessionInstanceCommand } from '@aws-sdk/client-appstream';
+import { DescribeNetworkInterfacesCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
+import type { Ec2Sender } from '../../src/core/senders.js';
 import type { Failure } from '../../src/emulator/index.js';
 import type {
   ChangeControls,
@@ -36,6 +38,62 @@ async function restrictAmid(
   const network = here.networkWith({ ec2: hooked(here.ec2, hooks) });
   return { report: await network.restrictSessionSecurityGroups(request), group };
 }
+
+/** An EC2 client that shows no interface at some of its looks. */
+function blindAt({ ec2 }: Site, ...looks: readonly number[]): Ec2Sender {
+  let count = 0;
+  const send = async (command: DescribeNetworkInterfacesCommand, options: object) => {
+    const answer = await ec2.send(command, options);
+    if (!(command instanceof DescribeNetworkInterfacesCommand)) return answer;
+    count += 1;
+    return looks.includes(count) ? { ...answer, NetworkInterfaces: [] } : answer;
+  };
+  return { send, config: ec2.config };
+}
+
+describe('an interface that EC2 does not show', () => {
+  test('after it was written fails while its session goes on, and can be undone', async () => {
+    const here = await site();
+    const session = here.start();
+    const [group = ''] = here.groups(1);
+    const before = await here.groupsOf(session);
+
+    const network = here.networkWith({ ec2: blindAt(here, readBack) });
+    const report = await network.restrictSessionSecurityGroups({ userId: 'maria', securityGroupIds: [group] });
+
+    expect(report).toMatchObject({
+      complete: false,
+      changes: [{ outcome: 'failed', after: [group], error: { code: 'not-found' } }],
+      undo: { entries: [{ before, after: [group] }] },
+    });
+    await here.network.restoreSessionSecurityGroups(report.undo);
+    expect(await here.groupsOf(session)).toEqual(before);
+  });
+
+  test.each([
+    ['before it was written', justBefore, 0],
+    ['after it was written', readBack, 1],
+  ])('%s fails where nobody can look whether its session is over', async (_, nth, entries) => {
+    const here = await site();
+    here.start();
+    const [group = ''] = here.groups(1);
+    const blind = blindAt(here, nth);
+    const send = async (command: never, options?: object) => {
+      const answer = await blind.send(command, options);
+      here.emulator.fail({ operation: 'DescribeSessions', error: { code: 'AccessDeniedException' }, times: 8 });
+      return answer;
+    };
+
+    const network = here.networkWith({ ec2: { send, config: here.ec2.config } });
+    const report = await network.restrictSessionSecurityGroups({ userId: 'maria', addSecurityGroupIds: [group] });
+
+    expect(report).toMatchObject({
+      complete: false,
+      changes: [{ outcome: 'failed', error: { code: 'access', operation: 'DescribeSessions' } }],
+      undo: { entries: { length: entries } },
+    });
+  });
+});
 
 describe('a session that ends', () => {
   test.each([

@@ -1,3 +1,4 @@
+import type { DescribeNetworkInterfacesCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
 import type { SecurityGroupReport, SessionTarget, UndoRecord } from '../../src/sessions/index.js';
 import { account, hooked, multiSessionSite, type Site, site, throughJson, withoutWaiting } from './network.js';
@@ -62,6 +63,88 @@ describe('what was kept before a change', () => {
     expect(outcomes(back)).toEqual(['changed', 'changed']);
     expect(await here.groupsOf(session)).toEqual(before);
     expect(await here.groupsOf(other)).toEqual(before);
+  });
+
+  test.each([
+    ['are behind', -60_000],
+    ['tell the same instant', 0],
+  ])('of several changes goes back to before the first where the clocks of the later ones %s', async (_, skew) => {
+    const here = await site();
+    const session = here.start();
+    const before = await here.groupsOf(session);
+    const [one = '', two = ''] = here.groups(2);
+    const first = await restricted(here, [one]);
+    const second = await restricted(here, [two]);
+    const [at = ''] = first.report.undo.entries.map((entry) => entry.at);
+    const skewed = new Date(Date.parse(at) + skew).toISOString();
+    const late = {
+      ...second.report.undo,
+      entries: second.report.undo.entries.map((entry) => ({ ...entry, at: skewed })),
+    };
+
+    const back = await here.network.restoreSessionSecurityGroups([late, first.report.undo]);
+
+    expect(outcomes(back)).toEqual(['changed']);
+    expect(await here.groupsOf(session)).toEqual(before);
+  });
+
+  test('of several changes is left where another program has changed it in between, unless that is to be overwritten', async () => {
+    const here = await site();
+    const session = here.start();
+    const before = await here.groupsOf(session);
+    const [mine = '', theirs = '', also = ''] = here.groups(3);
+    const adding = (id: string) =>
+      here.network.restrictSessionSecurityGroups({ userId: 'maria', addSecurityGroupIds: [id] });
+    const first = await adding(mine);
+    await here.change(session, ...before, mine, theirs);
+    const second = await adding(also);
+    const records = [first.undo, second.undo];
+
+    const left = await here.network.restoreSessionSecurityGroups(records);
+    expect(left).toMatchObject({ complete: false, changes: [{ outcome: 'changed-by-other' }], undo: { entries: [] } });
+    expect(await here.groupsOf(session)).toEqual([...before, mine, theirs, also]);
+
+    expect(outcomes(await here.network.restoreSessionSecurityGroups(records, { force: true }))).toEqual(['changed']);
+    expect(await here.groupsOf(session)).toEqual(before);
+    expect(outcomes(await here.network.restoreSessionSecurityGroups(records))).toEqual(['unchanged']);
+  });
+
+  test('that cannot be looked at once more is told with what was put back', async () => {
+    const here = await site();
+    const [stays, ends] = [here.start(), here.start({ authenticationType: 'API' })];
+    const before = await here.groupsOf(stays);
+    const { report } = await restricted(here);
+    const ec2 = hooked(here.ec2, {
+      before: {
+        DescribeNetworkInterfaces: {
+          2: () => {
+            here.end(ends);
+            here.emulator.fail({ operation: 'DescribeSessions', error: { code: 'AccessDeniedException' }, times: 8 });
+          },
+        },
+      },
+    });
+
+    const back = await here.networkWith({ ec2 }).restoreSessionSecurityGroups(report.undo);
+
+    expect(back).toMatchObject({ complete: false, undo: { entries: { length: 1 } } });
+    expect(outcomes(back).toSorted()).toEqual(['changed', 'failed']);
+    expect(await here.groupsOf(stays)).toEqual(before);
+  });
+
+  test('of sessions that are over is read before anything is put back', async () => {
+    const here = await site();
+    const [stays, ends] = [here.start(), here.start({ authenticationType: 'API' })];
+    const { report } = await restricted(here);
+    here.end(ends);
+    const broken = new Error('socket hang up');
+    const send = (command: DescribeNetworkInterfacesCommand, options?: object) =>
+      JSON.stringify(command.input).includes(ends.eniId) ? Promise.reject(broken) : here.ec2.send(command, options);
+
+    const network = here.networkWith({ ec2: { send, config: here.ec2.config } });
+    await expect(network.restoreSessionSecurityGroups(report.undo)).rejects.toBe(broken);
+
+    expect(await here.groupsOf(stays)).toEqual(report.undo.entries[0]?.after);
   });
 
   test('is put back as well when the last of several changes was never written', async () => {
