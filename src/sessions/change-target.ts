@@ -38,7 +38,7 @@ export async function changeTarget(
   { sharedInterface = 'refuse', dryRun, onBeforeChange }: ChangeControls,
   options: CallOptions,
 ): Promise<SecurityGroupReport> {
-  const ec2 = await ec2Of(context);
+  const ec2 = await ec2Of(context, options);
   const found = await findTarget(context.appstream, target, options);
   const isMeant = matching(target, found.sessions);
   const around = await everybody(context, target, found, options);

@@ -1,5 +1,7 @@
+import type { CallOptions } from '../core/call-options.js';
 import type { Pacer } from '../core/pacer.js';
 import type { AppStreamSender, Ec2Sender, SenderConfig } from '../core/senders.js';
+import { unlessAborted } from '../core/unless-aborted.js';
 import { InvalidInputError } from '../errors.js';
 import type { ServiceLimits } from '../limits.js';
 
@@ -17,7 +19,7 @@ export interface NetworkContext {
  *
  * @throws {@link InvalidInputError} when there is none, it is a client of another service, or the two are in different regions.
  */
-export async function ec2Of({ appstream, ec2 }: NetworkContext): Promise<Ec2Sender> {
+export async function ec2Of({ appstream, ec2 }: NetworkContext, { signal }: CallOptions): Promise<Ec2Sender> {
   if (ec2 === undefined) {
     throw new InvalidInputError([
       { path: 'ec2', message: 'is missing: give the constructor an EC2Client of the same account and region' },
@@ -25,7 +27,8 @@ export async function ec2Of({ appstream, ec2 }: NetworkContext): Promise<Ec2Send
   }
   requireService(appstream.config, 'appstream', 'AppStream');
   requireService(ec2.config, 'ec2', 'EC2');
-  const [sessionsIn, interfacesIn] = await Promise.all([regionOf(appstream.config), regionOf(ec2.config)]);
+  const regions = Promise.all([regionOf(appstream.config), regionOf(ec2.config)]);
+  const [sessionsIn, interfacesIn] = await unlessAborted(regions, signal);
   if (sessionsIn !== undefined && interfacesIn !== undefined && sessionsIn !== interfacesIn) {
     throw new InvalidInputError([
       { path: 'ec2', message: `is a client of ${interfacesIn}, but the AppStream client is of ${sessionsIn}` },

@@ -44,7 +44,7 @@ export class Enforcement {
   async round(round: number): Promise<Omit<EnforcementRound, 'waitSeconds'>> {
     const startedAt = new Date().toISOString();
     const { signal } = this.#options;
-    const ec2 = await ec2Of(this.#context);
+    const ec2 = await ec2Of(this.#context, { signal });
     const sessions = await collect(new SessionListing(this.#context.appstream, this.#scope, { signal }));
     const opinions = new Map(
       await pMap(sessions, async (session) => [session, await this.#opinionOn(session)] as const, {

@@ -47,7 +47,7 @@ export async function restoreRecords(
   records: readonly UndoRecord[],
   { force = false, ...options }: RestoreOptions,
 ): Promise<SecurityGroupReport> {
-  const ec2 = await ec2Of(context);
+  const ec2 = await ec2Of(context, options);
   const entries = records.flatMap((record) => record.entries);
   const chains = chainsOf(entries);
   const { sessions, lookedAt } = await sessionsOf(context.appstream, entries, options);

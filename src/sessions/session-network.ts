@@ -111,7 +111,7 @@ export class SessionNetwork {
     const ids = parseInterfaceIds(networkInterfaceIds);
     const callOptions = parseCallOptions(options);
     if (ids.length === 0) return new Map();
-    const found = await describeInterfaces(await ec2Of(this.#context), ids, callOptions);
+    const found = await describeInterfaces(await ec2Of(this.#context, callOptions), ids, callOptions);
     return new Map(found.map(({ networkInterfaceId, groups }) => [networkInterfaceId, groups]));
   }
 

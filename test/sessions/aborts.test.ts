@@ -150,6 +150,16 @@ describe('while nothing is asked', () => {
     expect(here.written(mark)).toEqual([]);
   });
 
+  test('an abort ends the wait for the region of a client', async () => {
+    const here = await prepared();
+    const controller = new AbortController();
+    const network = here.networkWith({ ec2: { send: forever, config: { region: forever } } });
+    setTimeout(() => controller.abort(reason), 1000);
+
+    const { signal } = controller;
+    await expect(network.securityGroups(['eni-0a1b2c3d'], { signal })).rejects.toBe(reason);
+  });
+
   test('an abort ends the wait for a policy', async () => {
     const here = await prepared();
     const controller = new AbortController();
