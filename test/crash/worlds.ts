@@ -10,6 +10,7 @@ import { Emulator } from '../../src/emulator/index.js';
 import { FleetManager } from '../../src/fleets/index.js';
 import type { UndoRecord } from '../../src/sessions/index.js';
 import { StackManager } from '../../src/stacks/index.js';
+import { changeableInterfaces } from '../support/emulated.js';
 import { fleet, imageArn, imageless, maria, quick, runningFleet } from '../support/managers.js';
 import {
   type Clients,
@@ -37,7 +38,7 @@ type Checks = Pick<World, 'expectNothingLost' | 'expectDone'>;
 
 /** Makes the world of a program. */
 export async function worldOf(name: ProgramName, keep: Keep): Promise<World> {
-  const emulator = new Emulator();
+  const emulator = new Emulator({ assume: changeableInterfaces });
   const clients = {
     owner: new AppStreamClient(emulator.clientConfig(ownerId)),
     consumer: new AppStreamClient(emulator.clientConfig(consumerId)),

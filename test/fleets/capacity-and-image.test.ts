@@ -202,28 +202,32 @@ describe('useImage', () => {
     });
   });
 
-  test('needs the capacity anew after the image was taken back', async ({
-    emulator,
-    owner,
-    consumerFleets,
-    shared,
-  }) => {
-    await consumerFleets.create({ ...imageless, imageArn: shared });
-    await owner.send(new DeleteImagePermissionsCommand({ Name: 'Test_Image', SharedAccountId: consumerId }));
-    emulator.account(consumerId).addImage({ name: 'Own_Image' });
-    const before = writes(emulator);
+  describe('whose capacity was set to 0 while it did not run', () => {
+    test.override('assume', { stoppedFleetOnRevoke: 'desired-zero' });
 
-    await expect(consumerFleets.useImage('design-team', 'Own_Image')).rejects.toMatchObject({
-      code: 'invalid-input',
-      issues: [{ path: 'computeCapacity' }],
-    });
-    expect(writes(emulator)).toEqual(before);
+    test('needs the capacity anew after the image was taken back', async ({
+      emulator,
+      owner,
+      consumerFleets,
+      shared,
+    }) => {
+      await consumerFleets.create({ ...imageless, imageArn: shared });
+      await owner.send(new DeleteImagePermissionsCommand({ Name: 'Test_Image', SharedAccountId: consumerId }));
+      emulator.account(consumerId).addImage({ name: 'Own_Image' });
+      const before = writes(emulator);
 
-    const { fleet: restored } = await consumerFleets.useImage('design-team', 'Own_Image', {
-      computeCapacity: { desiredInstances: 2 },
+      await expect(consumerFleets.useImage('design-team', 'Own_Image')).rejects.toMatchObject({
+        code: 'invalid-input',
+        issues: [{ path: 'computeCapacity' }],
+      });
+      expect(writes(emulator)).toEqual(before);
+
+      const { fleet: restored } = await consumerFleets.useImage('design-team', 'Own_Image', {
+        computeCapacity: { desiredInstances: 2 },
+      });
+      expect(restored.computeCapacityStatus.desired).toBe(2);
+      expect(restored.fleetErrors ?? []).toEqual([]);
     });
-    expect(restored.computeCapacityStatus.desired).toBe(2);
-    expect(restored.fleetErrors ?? []).toEqual([]);
   });
 
   test('gives a fleet its old image back once that is shared again', async ({ owner, consumerFleets, shared }) => {

@@ -121,13 +121,21 @@ describe('associations', () => {
     expect(await collect(fleets.stacks('design-team'))).toEqual([]);
   });
 
-  test('pass on that the service refuses while sessions go on', async ({ emulator, fleets, stacks }) => {
-    await runningFleet(fleets, stacks);
-    emulator.account('111111111111').startSession(maria);
+  describe.each([
+    ['error', 'pass on that the service refuses'],
+    ['ok', 'are taken apart as the service allows it'],
+  ] as const)('(disassociateWithSessions: %s)', (disassociateWithSessions, what) => {
+    test.override('assume', { disassociateWithSessions });
 
-    await expect(fleets.disassociate('design-team', 'design')).rejects.toMatchObject({
-      code: 'conflict',
-      reason: 'in-use',
+    test(`${what} while sessions go on`, async ({ emulator, fleets, stacks }) => {
+      await runningFleet(fleets, stacks);
+      emulator.account('111111111111').startSession(maria);
+      const outcome = await fleets.disassociate('design-team', 'design').catch((error: unknown) => error);
+
+      expect(outcome).toMatchObject(
+        disassociateWithSessions === 'ok' ? { changed: true } : { code: 'conflict', reason: 'in-use' },
+      );
+      expect(emulator.sessions).toMatchObject([{ state: 'ACTIVE' }]);
     });
   });
 });

@@ -80,10 +80,14 @@ describe('start', () => {
     expect(await fleets.start('design-team')).toMatchObject({ changed: false, fleet: { state: 'RUNNING' } });
   });
 
-  test('passes on why the service refuses', async ({ fleets }) => {
-    await fleets.create({ ...fleet, computeCapacity: { desiredInstances: 0 } });
+  describe('without capacity', () => {
+    test.override('assume', { startWithoutCapacity: 'error' });
 
-    await expect(fleets.start('design-team')).rejects.toMatchObject({ code: 'conflict', operation: 'StartFleet' });
+    test('passes on why the service refuses', async ({ fleets }) => {
+      await fleets.create({ ...fleet, computeCapacity: { desiredInstances: 0 } });
+
+      await expect(fleets.start('design-team')).rejects.toMatchObject({ code: 'conflict', operation: 'StartFleet' });
+    });
   });
 
   test('reports its progress, and gives up in time', async () => {

@@ -3,7 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import type { AppStreamSender, Ec2Sender } from '../../src/core/senders.js';
 import { Emulator, type EmulatorOptions, type RecordedRequest, type StartedSession } from '../../src/emulator/index.js';
 import { FleetManager, ImageBuilderManager, ImageShare, SessionNetwork, StackManager } from '../../src/index.js';
-import { consumerId, ownerId } from '../support/emulated.js';
+import { changeableInterfaces, consumerId, ownerId } from '../support/emulated.js';
 import { fleet, imageArn, imageless, maria, quick } from '../support/managers.js';
 
 /** One `send` of the library, as it is about to be made. */
@@ -49,7 +49,7 @@ export class World {
   #mark = 0;
 
   constructor(options: EmulatorOptions = {}) {
-    this.emulator = new Emulator(options);
+    this.emulator = new Emulator({ ...options, assume: { ...changeableInterfaces, ...options.assume } });
     this.owner = new AppStreamClient(this.emulator.clientConfig(ownerId));
     this.consumer = new AppStreamClient(this.emulator.clientConfig(consumerId));
     const client = this.#sender(this.owner, ownerId);

@@ -9,6 +9,7 @@ import { Emulator, type EmulatorOptions, type NewSession, type StartedSession } 
 import { FleetManager, type FleetSpec } from '../../src/fleets/index.js';
 import { SessionNetwork, type SessionNetworkOptions } from '../../src/sessions/index.js';
 import { StackManager } from '../../src/stacks/index.js';
+import { changeableInterfaces } from '../support/emulated.js';
 import { fleet, maria, quick } from '../support/managers.js';
 
 export const account = '111111111111';
@@ -16,7 +17,7 @@ export const account = '111111111111';
 /** A session that certainly has an interface. */
 export type Placed = Required<Omit<StartedSession, 'eniId'>> & { readonly eniId: string };
 
-/** An emulator with clients of its first account, and a {@link SessionNetwork} over them. */
+/** An emulator with clients of its first account, and a {@link SessionNetwork} over them; interfaces are there and can be changed. */
 export class Site {
   readonly emulator: Emulator;
   readonly appstream: AppStreamClient;
@@ -25,7 +26,7 @@ export class Site {
   readonly network: SessionNetwork;
 
   constructor(options: EmulatorOptions = {}) {
-    this.emulator = new Emulator(options);
+    this.emulator = new Emulator({ ...options, assume: { ...changeableInterfaces, ...options.assume } });
     this.appstream = new AppStreamClient(this.emulator.clientConfig(account));
     this.ec2 = new EC2Client(this.emulator.clientConfig(account));
     this.fleets = new FleetManager({ client: this.appstream });
@@ -113,7 +114,9 @@ export async function site(options?: EmulatorOptions, spec?: Partial<FleetSpec>,
 
 /** A site whose fleet has hosts that ten users share. */
 export function multiSessionSite(stacks?: string[], options?: EmulatorOptions): Promise<Site> {
-  return site(options, { computeCapacity: { desiredSessions: 120 }, maxSessionsPerInstance: 10 }, stacks);
+  const assume = { sharedInterfacePerInstance: 'shared', ...options?.assume } as const;
+  const capacity = { computeCapacity: { desiredSessions: 120 }, maxSessionsPerInstance: 10 };
+  return site({ ...options, assume }, capacity, stacks);
 }
 
 type Hook = () => unknown;

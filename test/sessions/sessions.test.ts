@@ -6,6 +6,7 @@ import { Emulator } from '../../src/emulator/index.js';
 import { FleetManager } from '../../src/fleets/index.js';
 import { SessionNetwork, type SessionTarget, type StreamingSession } from '../../src/sessions/index.js';
 import { StackManager } from '../../src/stacks/index.js';
+import { changeableInterfaces } from '../support/emulated.js';
 import { fleet, maria, quick, runningFleet, test, writes } from '../support/managers.js';
 
 const account = '111111111111';
@@ -78,14 +79,18 @@ describe('sessions', () => {
     expect(listing.lookedAt).toHaveLength(8);
   });
 
-  test('carry the address and interface of their instance', async ({ emulator, fleets, stacks, sessions }) => {
-    await runningFleet(fleets, stacks);
-    const { eniId, eniPrivateIpAddress, instanceId } = emulator.account(account).startSession(maria);
+  describe('in a VPC', () => {
+    test.override('assume', changeableInterfaces);
 
-    expect(await collect(sessions.sessions({ instanceId }))).toMatchObject([
-      { userId: 'maria', instanceId, networkAccessConfiguration: { eniId, eniPrivateIpAddress } },
-    ]);
-    expect(await collect(sessions.sessions({ instanceId: 'i-0' }))).toEqual([]);
+    test('carry the address and interface of their instance', async ({ emulator, fleets, stacks, sessions }) => {
+      await runningFleet(fleets, stacks);
+      const { eniId, eniPrivateIpAddress, instanceId } = emulator.account(account).startSession(maria);
+
+      expect(await collect(sessions.sessions({ instanceId }))).toMatchObject([
+        { userId: 'maria', instanceId, networkAccessConfiguration: { eniId, eniPrivateIpAddress } },
+      ]);
+      expect(await collect(sessions.sessions({ instanceId: 'i-0' }))).toEqual([]);
+    });
   });
 
   test('on a fleet that was parted from their stack are found in the whole account', async () => {

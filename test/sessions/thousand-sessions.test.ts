@@ -5,13 +5,14 @@ import { Emulator } from '../../src/emulator/index.js';
 import { FleetManager } from '../../src/fleets/index.js';
 import { SessionNetwork } from '../../src/sessions/index.js';
 import { StackManager } from '../../src/stacks/index.js';
+import { changeableInterfaces } from '../support/emulated.js';
 import { fleet, maria, quick } from '../support/managers.js';
 
 const account = '111111111111';
 
 /** A fleet with a user on each of a thousand instances, and an EC2 that refuses what comes too fast. */
 async function crowd(): Promise<{ readonly emulator: Emulator; readonly network: SessionNetwork }> {
-  const emulator = new Emulator({ throttling: 'aws' });
+  const emulator = new Emulator({ throttling: 'aws', assume: changeableInterfaces });
   const appstream = new AppStreamClient(emulator.clientConfig(account));
   const fleets = new FleetManager({ client: appstream });
   await fleets.create({ ...fleet, computeCapacity: { desiredInstances: 1000 } });

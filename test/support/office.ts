@@ -4,7 +4,7 @@ import { Emulator } from '../../src/emulator/index.js';
 import { FleetManager } from '../../src/fleets/index.js';
 import { SessionNetwork } from '../../src/sessions/index.js';
 import { StackManager } from '../../src/stacks/index.js';
-import { ownerId } from './emulated.js';
+import { changeableInterfaces, ownerId } from './emulated.js';
 import { fleet, quick } from './managers.js';
 
 /** Starts a session. */
@@ -30,7 +30,7 @@ export interface Office extends AsyncDisposable {
  * `web-team`, where two share each of two.
  */
 export async function office(): Promise<Office> {
-  const emulator = new Emulator();
+  const emulator = new Emulator({ assume: { ...changeableInterfaces, sharedInterfacePerInstance: 'shared' } });
   const server = await emulator.listen();
   const appstream = new AppStreamClient(emulator.clientConfig(ownerId));
   const ec2 = new EC2Client(emulator.clientConfig(ownerId));
