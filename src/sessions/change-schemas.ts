@@ -75,10 +75,6 @@ export type RestoreSource = { readonly records: readonly UndoRecord[] } | { read
 
 /** Checks what groups are put back from. */
 export function parseRestoreSource(from: unknown): RestoreSource {
-  return readInput('', () => restoreSource(from));
-}
-
-function restoreSource(from: unknown): RestoreSource {
   if (Array.isArray(from)) return { records: parseInput(z.array(undoRecordSchema()), from, 'undo records') };
   if (typeof from !== 'object' || from === null) {
     throw new InvalidInputError([{ path: '', message: 'give an undo record, a list of them, or a target' }]);
