@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+/** The library's tests, with an emulator that assumes what the variable `ASSUME` says; `test/full/assumptions.test.ts` runs it. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: [
+      'test/full/**',
+      'test/consumers/**',
+      // The emulator's own tests say what they assume; the others are about files, and inputs that are refused unsent.
+      'test/{emulator,cli}/**',
+      'test/hostile-input.test.ts',
+      'test/{documentation,layers,limits,links,sdk-enums}.test.ts',
+    ],
+    setupFiles: ['test/support/assume.ts'],
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    restoreMocks: true,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Half of the time of a run is the SDK's import into a fresh process a file.
+    isolate: false,
+    maxWorkers: 1,
+  },
+});
