@@ -28,24 +28,26 @@ function letsFleetsRun(grant: Grant | undefined): boolean {
 }
 
 /** Changes a grant, and what the loss of it does to the consumer's fleets. */
-function regrant(sight: Sight, accountId: string, grant: Grant | undefined): void {
+function regrant(sight: Sight, accountId: string, grant: Grant | undefined, { assume }: World): void {
   const before = sight.grants[accountId];
   if (grant === undefined) Reflect.deleteProperty(sight.grants, accountId);
   else sight.grants[accountId] = grant;
   if (accountId !== consumerId || !letsFleetsRun(before) || letsFleetsRun(grant)) return;
   for (const fleet of Object.values(sight.fleets)) {
-    if (fleet.image === 'shared') Object.assign(fleet, { desired: 0, lostImage: true });
+    if (fleet.image !== 'shared') continue;
+    fleet.lostImage = true;
+    if (fleet.state === 'RUNNING' || assume.stoppedFleetOnRevoke === 'desired-zero') fleet.desired = 0;
   }
 }
 
 const share = fc.tuple(accountIds, grants, fc.boolean()).map(
   ([accountId, grant, allowCutOff]): Action => ({
     title: `share with ${accountId} for ${grant}${allowCutOff ? ', { allowCutOff: true }' : ''}`,
-    predict: (draft) => {
+    predict: (draft, world) => {
       const before = draft.grants[accountId];
       if (before === grant) return { changed: false };
       if (letsFleetsRun(before) && !letsFleetsRun(grant) && !allowCutOff) return { refused: 'conflict: would-cut-off' };
-      regrant(draft, accountId, grant);
+      regrant(draft, accountId, grant, world);
       return { changed: true };
     },
     act: ({ images }) => images.share('Test_Image', { accountId, ...permissionsOf[grant] }, { allowCutOff }),
@@ -55,9 +57,9 @@ const share = fc.tuple(accountIds, grants, fc.boolean()).map(
 const revoke = accountIds.map(
   (accountId): Action => ({
     title: `revoke ${accountId}`,
-    predict: (draft) => {
+    predict: (draft, world) => {
       const changed = accountId in draft.grants;
-      regrant(draft, accountId, undefined);
+      regrant(draft, accountId, undefined, world);
       return { changed };
     },
     act: ({ images }) => images.revoke('Test_Image', accountId),
@@ -67,12 +69,12 @@ const revoke = accountIds.map(
 const apply = fc.tuple(fc.dictionary(accountIds, grants, { maxKeys: 2 }), fc.boolean(), fc.boolean()).map(
   ([wanted, removeOthers, inSteps]): Action => ({
     title: `apply${inSteps ? ' in steps' : ''} a plan for ${JSON.stringify(wanted)}${removeOthers ? ' and no others' : ''}`,
-    predict: (draft) => {
+    predict: (draft, world) => {
       if (removeOthers && Object.keys(wanted).length === 0) return { refused: 'invalid-input' };
       const before = { ...draft.grants };
-      for (const [accountId, grant] of Object.entries(wanted)) regrant(draft, accountId, grant);
+      for (const [accountId, grant] of Object.entries(wanted)) regrant(draft, accountId, grant, world);
       for (const accountId of Object.keys(before)) {
-        if (removeOthers && !(accountId in wanted)) regrant(draft, accountId, undefined);
+        if (removeOthers && !(accountId in wanted)) regrant(draft, accountId, undefined, world);
       }
       return { changed: !isDeepStrictEqual(before, draft.grants), complete: true };
     },
@@ -135,7 +137,7 @@ const stepRevocation = fc.tuple(fc.nat(3), fc.boolean()).map(
     predict: (draft, world) => {
       const { checkpoint } = pick(world, which) ?? {};
       if (checkpoint === undefined || isOver(checkpoint) || checkpoint.revoked) return {};
-      regrant(draft, consumerId, undefined);
+      regrant(draft, consumerId, undefined, world);
       return { complete: true };
     },
     act: async (world) => {

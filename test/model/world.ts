@@ -1,6 +1,6 @@
 import { AppStreamClient } from '@aws-sdk/client-appstream';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { Emulator } from '../../src/emulator/index.js';
+import { type Assumptions, Emulator } from '../../src/emulator/index.js';
 import { FleetManager } from '../../src/fleets/index.js';
 import { ImageShare, type RevocationCheckpoint } from '../../src/images/index.js';
 import { SessionNetwork, type UndoRecord } from '../../src/sessions/index.js';
@@ -9,14 +9,16 @@ import { consumerId, type Groups, ownerId, quarantines } from './constants.js';
 import { interfacesIn, lookAt, type Sight } from './sight.js';
 import { type Disturbance, Weather } from './weather.js';
 
+const timings = { fleetStart: 30, fleetStop: 20, instance: 10, image: 20, imageBuilder: 20 };
+
 /** Longer than anything in the emulator takes. */
 const restSeconds = 200;
 
 /** Two accounts, and a program that works for both of them through clients to which things happen. */
 export class World {
-  readonly emulator = new Emulator({
-    timings: { fleetStart: 30, fleetStop: 20, instance: 10, image: 20, imageBuilder: 20 },
-  });
+  readonly emulator: Emulator;
+  /** What the emulator assumes, which the model has to know. */
+  readonly assume: Assumptions;
   readonly #weather = new Weather();
   readonly images: ImageShare;
   readonly fleets: FleetManager;
@@ -30,7 +32,9 @@ export class World {
   /** Interfaces that there are, once any was changed; those of instances for several users outlive sessions. */
   interfaces: ReadonlySet<string> = new Set();
 
-  constructor() {
+  constructor(assume: Assumptions) {
+    this.assume = assume;
+    this.emulator = new Emulator({ timings, assume });
     const config = (accountId: string) => this.#weather.over(this.emulator.clientConfig(accountId));
     const owner = new AppStreamClient(config(ownerId));
     const consumer = new AppStreamClient(config(consumerId));
