@@ -153,7 +153,7 @@ function ofImages() {
 
 function ofSessions() {
   const scope = (why: string, more: string) => [
-    when(`${why}, unless fleetName and stackName are given`, 'DescribeFleets', 'DescribeStacks'),
+    when(`${why}, unless fleetName and stackName are given and somebody is found`, 'DescribeFleets', 'DescribeStacks'),
     when(`${why}, with stackName alone`, 'ListAssociatedFleets'),
     ...(more === '' ? [] : [when(`${why}, with fleetName alone`, more)]),
   ];

@@ -5,10 +5,9 @@ import type { AppStreamSender } from '../core/senders.js';
 import { serializeError } from '../core/serialize-error.js';
 import { NotFoundError, PartialFailureError, RejectedInputError } from '../errors.js';
 import type { SerializedError } from '../records.js';
-import type { LookedAt } from '../service/list-sessions.js';
+import { type LookedAt, listSessions } from '../service/list-sessions.js';
 import { expireSession, type StreamingSession } from '../service/sessions.js';
 import { findTarget } from './find-target.js';
-import { SessionListing } from './session-listing.js';
 import type { SessionTarget } from './session-target.js';
 
 /** Which sessions were asked to end. */
@@ -114,6 +113,6 @@ async function isInProgress(
   { id, stackName, fleetName, userId }: StreamingSession,
   options: CallOptions,
 ): Promise<boolean> {
-  const sessions = await collect(new SessionListing(client, { stackName, fleetName, userId }, options));
+  const sessions = await collect(listSessions(client, [{ stackName, fleetName }], { userId }, options));
   return sessions.some((session) => session.id === id);
 }

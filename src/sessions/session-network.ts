@@ -74,7 +74,8 @@ export class SessionNetwork {
    * service still lists them, are left out; an address or interface that is not there yet is absent.
    *
    * @param query - Which ones; by default all of the account and region.
-   * @throws {@link NotFoundError} when the fleet or stack that is named alone does not exist.
+   * @throws {@link NotFoundError} when a fleet or stack that is named does not exist. Of a pair that is looked into only where
+   * nothing is found, and where it may be.
    *
    * @example Users of a fleet
    * ```ts

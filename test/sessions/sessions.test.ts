@@ -132,14 +132,28 @@ describe('sessions', () => {
     await expect(collect(sessions.sessions({ stackName: 'nowhere' }))).rejects.toMatchObject({ resource: 'stack' });
   });
 
-  test('of a pair that the service refuses are none, and the refusal is told', async () => {
-    const emulator = new Emulator({ assume: { unknownStackInDescribeSessions: 'error' } });
-    const sessions = new SessionNetwork({ appstream: new AppStreamClient(emulator.clientConfig(account)) });
-    const listing = sessions.sessions({ stackName: 'nowhere', fleetName: 'nobody', authenticationTypes: ['API'] });
+  for (const unknownStackInDescribeSessions of ['empty', 'error'] as const) {
+    test(`of a pair that does not exist are not none, where the service answers with ${unknownStackInDescribeSessions}`, async () => {
+      const emulator = new Emulator({ assume: { unknownStackInDescribeSessions } });
+      const client = new AppStreamClient(emulator.clientConfig(account));
+      const sessions = new SessionNetwork({ appstream: client });
+      const listing = sessions.sessions({ stackName: 'design', fleetName: 'nobody', authenticationTypes: ['API'] });
 
-    expect(await collect(listing)).toEqual([]);
-    expect(listing.lookedAt).toMatchObject([{ sessions: 0, refused: { code: 'rejected-input' } }]);
-  });
+      await expect(collect(listing)).rejects.toMatchObject({ resource: 'stack', resourceName: 'design' });
+      await new StackManager({ client }).create({ name: 'design' });
+      await expect(collect(listing)).rejects.toMatchObject({ resource: 'fleet', resourceName: 'nobody' });
+      await expect(sessions.expire({ stackName: 'design', fleetName: 'nobody', allUsers: true })).rejects.toMatchObject(
+        {
+          resource: 'fleet',
+        },
+      );
+      const refused = unknownStackInDescribeSessions === 'error' ? [{ refused: { code: 'rejected-input' } }] : [{}];
+      expect(listing.lookedAt).toMatchObject(refused);
+
+      emulator.allow(account, ['DescribeSessions']);
+      expect(await collect(listing)).toEqual([]);
+    });
+  }
 
   test('are asked for with at most four requests at a time, and no further once the reader has left', async () => {
     let inFlight = 0;
