@@ -130,6 +130,12 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/** Whether a request was accepted, and answered with what nobody can read: the page of a proxy, say. */
+export function isUnreadable(error: unknown): boolean {
+  const { httpStatusCode = 0 } = metadataOf(error);
+  return error instanceof Error && httpStatusCode >= 200 && httpStatusCode < 300;
+}
+
 /** Whether a code of Node is one of the network; those of wrong arguments and of files that cannot be read do not pass. */
 function isOfNetwork(code: string): boolean {
   return /^E[A-Z0-9_]+$/.test(code) && !/^(ERR_INVALID_.*|ENOENT|EACCES|EPERM)$/.test(code);

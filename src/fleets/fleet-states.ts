@@ -1,6 +1,6 @@
 import type { CallOptions } from '../core/call-options.js';
 import type { AppStreamSender } from '../core/senders.js';
-import { isTransient } from '../core/translate-error.js';
+import { isTransient, isUnreadable } from '../core/translate-error.js';
 import { type Wait, type WaitOptions, waitForState } from '../core/wait.js';
 import { ConflictError, isAppStreamKitError, ResponseError, WaitFailedError } from '../errors.js';
 import { getFleet } from '../service/find-fleet.js';
@@ -121,7 +121,8 @@ export async function askFor(
 
 /** Whether it is the answer that is missing, so that nobody knows what became of the request. */
 export function mayHaveTakenEffect(error: unknown): boolean {
-  return error instanceof ResponseError || (isTransient(error) && !isAppStreamKitError(error));
+  if (isAppStreamKitError(error)) return error instanceof ResponseError;
+  return isTransient(error) || isUnreadable(error);
 }
 
 /** Starts a fleet; one that is stopping is waited for first. */

@@ -329,3 +329,27 @@ describe('an update whose callback', () => {
     });
   }
 });
+
+test.each(['StopFleet', 'UpdateFleet', 'StartFleet'])(
+  'a page of a proxy in place of the answer to %s does not leave the fleet down: the update is made all the same',
+  async (operation) => {
+    const { emulator } = await runningFleet();
+    const config = emulator.clientConfig(ownerId);
+    const { requestHandler } = config;
+    const handle: typeof requestHandler.handle = async (request, options) => {
+      const output = await requestHandler.handle(request, options);
+      if (!request.headers['x-amz-target']?.endsWith(`.${operation}`)) return output;
+      const body = new TextEncoder().encode('<html><body>Please sign in.</body></html>');
+      return { response: { statusCode: 200, headers: { 'content-type': 'text/html' }, body } };
+    };
+    const client = new AppStreamClient({ ...config, requestHandler: { ...requestHandler, handle } });
+
+    const {
+      changed,
+      stopped: wasStopped,
+      fleet: left,
+    } = await new FleetManager({ client }).update(fleet.name, patch, { allowStop: true });
+
+    expect({ changed, wasStopped, state: left.state }).toEqual({ changed: true, wasStopped: true, state: 'RUNNING' });
+  },
+);

@@ -1,7 +1,7 @@
 import type { EmulatedClientConfig, TransportRequest, TransportResponse } from '../../src/emulator/index.js';
 
 /** What may befall a request. */
-export const troubles = ['throttled', 'concurrent', 'expired', 'failing', 'html', 'dropped', 'slow'] as const;
+export const troubles = ['throttled', 'concurrent', 'expired', 'failing', 'html', 'page', 'dropped', 'slow'] as const;
 
 /** What befalls a request. Only a breakdown may come after the request took effect: a refusal has none. */
 export type Trouble = (typeof troubles)[number];
@@ -22,7 +22,7 @@ export interface Disturbance {
 }
 
 /** Whether the answer to a request is lost, and not refused. */
-const breakdowns: ReadonlySet<Trouble> = new Set(['failing', 'html', 'dropped']);
+const breakdowns: ReadonlySet<Trouble> = new Set(['failing', 'html', 'page', 'dropped']);
 
 /** Tells a disturbance in words. */
 export function inWords({ trouble, among, skip, times, after, staleSeconds }: Disturbance): string {
@@ -115,12 +115,16 @@ const html = {
   body: bytes('<html><body><h1>502 Bad Gateway</h1></body></html>'),
 };
 
+/** As a proxy answers that wants its user to sign in. */
+const page = { ...html, statusCode: 200 };
+
 const answers: Answers = {
   throttled: json(400, 'ThrottlingException'),
   concurrent: json(400, 'ConcurrentModificationException'),
   expired: json(400, 'ExpiredTokenException'),
   failing: json(500, 'InternalFailure'),
   html,
+  page,
 };
 
 const ec2Answers: Answers = {
@@ -129,4 +133,5 @@ const ec2Answers: Answers = {
   expired: xml(400, 'ExpiredToken'),
   failing: xml(500, 'InternalError'),
   html,
+  page,
 };
