@@ -367,13 +367,18 @@ export type AppStreamKitErrorCode = AnyAppStreamKitError['code'];
  * ```
  */
 export function isAppStreamKitError(value: unknown): value is AnyAppStreamKitError {
-  return typeof value === 'object' && value !== null && brand in value;
+  try {
+    return typeof value === 'object' && value !== null && brand in value;
+  } catch {
+    return false;
+  }
 }
 
 /**
  * Throws when a report says that something was not done.
  *
  * @throws {@link PartialFailureError} with the report, when `report.complete` is false.
+ * @throws {@link InvalidInputError} when it is no report.
  *
  * @example Stop a script unless every account got the image
  * ```ts
@@ -382,5 +387,18 @@ export function isAppStreamKitError(value: unknown): value is AnyAppStreamKitErr
  * ```
  */
 export function assertComplete(report: CompletableReport): void {
-  if (!report.complete) throw new PartialFailureError('Not everything was done: see the report of this error.', report);
+  const complete = completeOf(report);
+  if (complete === true) return;
+  if (complete === false) {
+    throw new PartialFailureError('Not everything was done: see the report of this error.', report);
+  }
+  throw new InvalidInputError([{ path: '', message: 'this is no report: it does not say whether it is complete' }]);
+}
+
+function completeOf(report: Partial<CompletableReport>): unknown {
+  try {
+    return report.complete;
+  } catch {
+    return undefined;
+  }
 }

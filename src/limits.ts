@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { InvalidInputError } from './errors.js';
 
 /** A range of whole numbers, both ends included. */
 export interface LimitRange {
@@ -189,17 +190,29 @@ export const limits2019: ServiceLimits = {
 /**
  * Limits that let further instance types through, for fleets and image builders alike, retired or not.
  *
+ * @throws {@link InvalidInputError} when `limits` is no table of limits, or a type is no text.
+ *
  * @example Use an instance type that is newer than this version
  * ```ts
  * const fleets = new FleetManager({ client, limits: allowInstanceTypes(currentLimits, 'stream.graphics.g8.xlarge') });
  * ```
  */
 export function allowInstanceTypes(limits: ServiceLimits, ...types: readonly string[]): ServiceLimits {
-  const allowed = (known: readonly string[]) => [...new Set([...known, ...types])];
-  return {
-    ...limits,
-    fleetInstanceTypes: allowed(limits.fleetInstanceTypes),
-    elasticInstanceTypes: allowed(limits.elasticInstanceTypes),
-    imageBuilderInstanceTypes: allowed(limits.imageBuilderInstanceTypes),
-  };
+  try {
+    const allowed = (known: readonly string[]) => [...new Set([...texts(known), ...texts(types)])];
+    return {
+      ...limits,
+      fleetInstanceTypes: allowed(limits.fleetInstanceTypes),
+      elasticInstanceTypes: allowed(limits.elasticInstanceTypes),
+      imageBuilderInstanceTypes: allowed(limits.imageBuilderInstanceTypes),
+    };
+  } catch (cause) {
+    const message = 'give a table of limits, such as currentLimits, and the names of instance types';
+    throw new InvalidInputError([{ path: '', message }], { cause });
+  }
+}
+
+function texts(list: readonly unknown[]): readonly string[] {
+  if (list.every((item) => typeof item === 'string')) return list;
+  throw new TypeError('not everything in the list is text');
 }

@@ -1,27 +1,39 @@
 import { ResponseError } from '../errors.js';
 import { toCamel } from './casing.js';
+import { kindMissed } from './member-kinds.js';
 
 /** A string enum of the service: the known values are suggested, any other is passed on. */
 export type Open<Known extends string> = Known | (string & Record<never, never>);
 
 /**
- * Reads a resource from an answer.
+ * Reads a resource from an answer; a member that is null is one that is missing.
  *
  * @param required - Members that callers cannot do without.
- * @throws {@link ResponseError} when the resource or one of `required` is missing.
+ * @throws {@link ResponseError} when the resource or one of `required` is missing, or a member that is read is of another kind.
  */
 export function decode<Resource extends object>(
   operation: string,
   value: unknown,
   required: readonly (keyof Resource & string)[],
 ): Resource {
-  const resource = toCamel(value);
-  if (typeof resource !== 'object' || resource === null) {
+  const found = toCamel(value);
+  if (typeof found !== 'object' || found === null) {
     throw new ResponseError(`${operation} answered without the resource it is about.`, { operation });
   }
-  const missing = required.find((member) => (resource as Record<string, unknown>)[member] === undefined);
+  const resource: Readonly<Record<string, unknown>> = withoutNulls(found);
+  const missing = required.find((member) => resource[member] === undefined);
   if (missing !== undefined) throw new ResponseError(`${operation} answered without "${missing}".`, { operation });
+  for (const [member, each] of Object.entries(resource)) {
+    const kind = kindMissed(member, each);
+    if (kind !== undefined) {
+      throw new ResponseError(`${operation} answered with a "${member}" that is not ${kind}.`, { operation });
+    }
+  }
   return resource as Resource;
+}
+
+function withoutNulls(found: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(found).filter(([, member]) => member !== null));
 }
 
 /**
@@ -49,4 +61,18 @@ export function decodeNames(operation: string, values: unknown): string[] {
   if (values === undefined || values === null) return [];
   if (Array.isArray(values) && values.every((value) => typeof value === 'string')) return values;
   throw new ResponseError(`${operation} answered with something that is no list of names.`, { operation });
+}
+
+/**
+ * Reads a map of texts from an answer; a missing map is an empty one.
+ *
+ * @throws {@link ResponseError} when it is no map of texts.
+ */
+export function decodeTexts(operation: string, values: unknown): Readonly<Record<string, string>> {
+  if (values === undefined || values === null) return {};
+  const isMap = typeof values === 'object' && !Array.isArray(values);
+  if (isMap && Object.values(values).every((value) => typeof value === 'string')) {
+    return values as Readonly<Record<string, string>>;
+  }
+  throw new ResponseError(`${operation} answered with something that is no map of texts.`, { operation });
 }

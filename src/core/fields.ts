@@ -84,7 +84,8 @@ export function sdkEnum<Value extends string>(
   return schema as z.ZodMiniType<Value>;
 }
 
-const idOf = (prefix: string) =>
+/** Id of one kind of EC2 resource, such as `eni-0a1b2c3d`. */
+export const idOf = (prefix: string): z.ZodMiniString =>
   z.string().check(
     z.regex(new RegExp(`^${prefix}-[0-9A-Za-z-]+$`), {
       error: (issue) => `${shown(issue.input)} is not an id such as "${prefix}-0a1b2c3d"`,
@@ -111,11 +112,17 @@ export function idSet(prefix: string, { min, max }: LimitRange): z.ZodMiniArray<
   );
 }
 
-/** Whether a member of a table of limits is of the same kind as in today's table. */
+/** Whether a part of a table of limits is of the same kind as in today's table; all in a list, and in a record, are of one kind. */
 function isLikeToday(value: unknown, today: unknown): boolean {
-  if (typeof today !== 'object' || today === null) return typeof value === typeof today;
+  if (typeof today !== 'object' || today === null) return typeof value === typeof today && !Number.isNaN(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value) !== Array.isArray(today)) return false;
-  return !('min' in today) || ('min' in value && 'max' in value && Number(value.min) <= Number(value.max));
+  if ('min' in today) return 'min' in value && 'max' in value && isRange(value);
+  const [item] = Object.values<unknown>(today as Readonly<Record<string, unknown>>);
+  return Object.values(value).every((other) => isLikeToday(other, item));
+}
+
+function isRange({ min, max }: { readonly min: unknown; readonly max: unknown }): boolean {
+  return typeof min === 'number' && typeof max === 'number' && min <= max;
 }
 
 const limitsSchema = lazy(() =>

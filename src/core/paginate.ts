@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { ResponseError } from '../errors.js';
-import { lazy, parseInput, type ShapeOf } from './parse.js';
+import { InvalidInputError, ResponseError } from '../errors.js';
+import { isAsyncIterable, isIterable } from './is-iterable.js';
+import { lazy, parseInput, readInput, type ShapeOf, shown } from './parse.js';
 
 /** One page of a listing. */
 export interface Page<Item> {
@@ -14,7 +15,7 @@ export interface Page<Item> {
  *
  * Each `for await` over the result starts a listing of its own. Empty pages are passed over.
  *
- * @throws {@link ResponseError} when the service hands out a page token for the second time.
+ * @throws {@link ResponseError} when the service hands out a page token for the second time, or one that is no text.
  */
 export function paginate<Item>(
   operation: string,
@@ -32,12 +33,18 @@ async function* items<Item>(
   do {
     const page = await fetchPage(token);
     yield* page.items;
-    token = page.nextToken === '' ? undefined : (page.nextToken ?? undefined);
+    token = tokenOf(operation, page);
     if (token !== undefined && seen.has(token)) {
       throw new ResponseError(`${operation} repeats a page token, so that its listing would never end.`, { operation });
     }
     if (token !== undefined) seen.add(token);
   } while (token !== undefined);
+}
+
+function tokenOf<Item>(operation: string, { nextToken }: Page<Item>): string | undefined {
+  if (nextToken === undefined || nextToken === null || nextToken === '') return undefined;
+  if (typeof nextToken === 'string') return nextToken;
+  throw new ResponseError(`${operation} answered with a page token that is no text.`, { operation });
 }
 
 /**
@@ -71,7 +78,7 @@ const collectOptions = lazy(() =>
 /**
  * Makes an array of a listing.
  *
- * @throws {@link InvalidInputError} when the limit is no whole number from 0.
+ * @throws {@link InvalidInputError} when there is nothing to iterate, or the limit is no whole number from 0.
  *
  * @example The first ten fleets
  * ```ts
@@ -80,6 +87,10 @@ const collectOptions = lazy(() =>
  */
 export async function collect<Item>(iterable: AsyncIterable<Item>, options: CollectOptions = {}): Promise<Item[]> {
   const { limit = Number.POSITIVE_INFINITY } = parseInput(collectOptions(), options, 'options');
+  readInput('iterable', () => {
+    if (isIterable(iterable) || isAsyncIterable(iterable)) return;
+    throw new InvalidInputError([{ path: 'iterable', message: `${shown(iterable)} is no listing` }]);
+  });
   const collected: Item[] = [];
   if (limit === 0) return collected;
   for await (const item of iterable) {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { type InputIssue, InvalidInputError } from '../errors.js';
+import { type InputIssue, InvalidInputError, isAppStreamKitError } from '../errors.js';
 import { nearest } from './nearest.js';
+import { serializeError } from './serialize-error.js';
 
 /**
  * The shape that a schema for `T` must have, member by member.
@@ -42,30 +43,49 @@ export function parseInput<T>(schema: z.ZodMiniType<T>, value: unknown, what: st
   );
 }
 
-/** What is of the wrong type is told to be so, and not also to be too long. */
-function check<T>(schema: z.ZodMiniType<T>, value: unknown): { data: T } | { found: readonly InputIssue[] } {
-  let result: ReturnType<typeof schema.safeParse>;
+/**
+ * Reads an input before it can be checked as a whole; getters, proxies and iterators may throw anything.
+ *
+ * @throws {@link InvalidInputError} when it cannot be read.
+ */
+export function readInput<T>(path: string, read: () => T): T {
   try {
-    result = schema.safeParse(value, { error: describe });
+    return read();
   } catch (error) {
-    return {
-      found: [{ path: '', message: `cannot be read${error instanceof Error ? `: ${error.message}` : ''}` }],
-    };
+    if (isAppStreamKitError(error)) throw error;
+    throw new InvalidInputError([{ path, message: unreadable(error) }], { cause: error });
   }
-  if (result.success) return { data: result.data };
-  const issues = result.error.issues.map(({ code, path, message }) => ({ code, path: pathOf(path), message }));
-  const mistyped = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path));
-  return {
-    found: issues
-      .filter(({ code, path }) => code === 'invalid_type' || !mistyped.has(path))
-      .map(({ path, message }) => ({ path, message })),
-  };
 }
+
+function unreadable(error: unknown): string {
+  return `cannot be read: ${clip(serializeError(error).message)}`;
+}
+
+/** What is of the wrong type is told to be so, and not also to be too long. Reading an input runs its getters, and messages read it too. */
+function check<T>(schema: z.ZodMiniType<T>, value: unknown): { data: T } | { found: readonly InputIssue[] } {
+  try {
+    const result = schema.safeParse(value, { error: describe });
+    if (result.success) return { data: result.data };
+    const issues = result.error.issues.map(({ code, path, message }) => ({ code, path: pathOf(path), message }));
+    const mistyped = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path));
+    return {
+      found: issues
+        .filter(({ code, path }) => code === 'invalid_type' || !mistyped.has(path))
+        .map(({ path, message }) => ({ path, message })),
+    };
+  } catch (error) {
+    return { found: [{ path: '', message: unreadable(error) }] };
+  }
+}
+
+/** Longest key that is told whole: keys of tags are shorter. */
+const longestKey = 256;
 
 function pathOf(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, key) => {
     if (typeof key === 'number') return `${text}[${key}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
+    const name = clip(String(key), longestKey);
+    return text === '' ? name : `${text}.${name}`;
   }, '');
 }
 
@@ -141,12 +161,20 @@ function oneOf(values: readonly string[]): string {
 /** A value as messages show it: short, and never the content of an object. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(clip(value));
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  if (typeof value === 'object' && value !== null) return 'an object';
+  if (typeof value === 'object' && value !== null) return shownObject(value);
   if (typeof value === 'function') return 'a function';
   return clip(String(value));
 }
 
-function clip(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+/** Proxies may refuse even to tell what they are. */
+function shownObject(value: object): string {
+  try {
+    return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
+  } catch {
+    return 'an object';
+  }
+}
+
+function clip(text: string, longest = 60): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
 }

@@ -1,4 +1,6 @@
-import { parseInput } from '../core/parse.js';
+import * as z from 'zod/mini';
+import { serviceLimits } from '../core/fields.js';
+import { lazy, parseInput, readInput, type ShapeOf } from '../core/parse.js';
 import { InvalidInputError } from '../errors.js';
 import { currentLimits, type ServiceLimits } from '../limits.js';
 import type { Fleet } from '../service/fleets.js';
@@ -16,6 +18,31 @@ export interface PlanFleetUpdateOptions {
   readonly limits?: ServiceLimits | undefined;
 }
 
+const planOptions = lazy(() =>
+  z.strictObject({
+    image: z.optional(z.custom<Image>((value) => isNamed(value), { error: 'give an image as it was read' })),
+    limits: z.optional(serviceLimits()),
+  } satisfies ShapeOf<PlanFleetUpdateOptions>),
+);
+
+/** What cannot be done without; all else of a resource is what the service said. */
+const plannedFleet = lazy(() =>
+  z.custom<Fleet>(
+    (value: unknown) =>
+      isNamed(value) &&
+      'state' in value &&
+      typeof value.state === 'string' &&
+      'computeCapacityStatus' in value &&
+      typeof value.computeCapacityStatus === 'object' &&
+      value.computeCapacityStatus !== null,
+    { error: 'give a fleet as it was read' },
+  ),
+);
+
+function isNamed(value: unknown): value is { readonly name: string } {
+  return typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string';
+}
+
 /**
  * Tells what an update would do to a fleet, field by field, and sends nothing.
  *
@@ -24,7 +51,8 @@ export interface PlanFleetUpdateOptions {
  *
  * @param fleet - The fleet as it is.
  * @param patch - The changes that are wanted.
- * @throws {@link InvalidInputError} when the patch is malformed or beyond the limits, or `image` is not the one that it names.
+ * @throws {@link InvalidInputError} when the patch is malformed or beyond the limits, `fleet` is no fleet, or `image` is not the one
+ * that the patch names.
  *
  * @example Tell what has to wait for a stop
  * ```ts
@@ -36,21 +64,23 @@ export interface PlanFleetUpdateOptions {
 export function planFleetUpdate(
   fleet: Fleet,
   patch: FleetPatch,
-  { image, limits = currentLimits }: PlanFleetUpdateOptions = {},
+  options: PlanFleetUpdateOptions = {},
 ): FleetUpdatePlan {
+  const { image, limits = currentLimits } = parseInput(planOptions(), options, 'options');
+  const known = parseInput(plannedFleet(), fleet, 'fleet');
   const parsed = parseInput(fleetPatch(limits), patch, 'patch');
   const { imageArn = image?.arn, imageName = image?.name } = parsed;
   if (image !== undefined && (image.arn !== imageArn || image.name !== imageName)) {
     throw new InvalidInputError([{ path: 'image', message: `${image.name} is not the image that the patch names` }]);
   }
-  const judged: Judged = { fleet, patch: parsed, image, limits };
-  return {
+  const judged: Judged = { fleet: known, patch: parsed, image, limits };
+  return readInput('fleet', () => ({
     version: 1,
     kind: 'fleet-update-plan',
-    fleetName: fleet.name,
-    state: fleet.state,
+    fleetName: known.name,
+    state: known.state,
     fields: [...wantedFields(parsed).map(([field, wanted]) => planField(field, wanted, judged)), ...rawFields(parsed)],
-  };
+  }));
 }
 
 /** The fields that a patch names; those of a network stand for themselves, and an empty list clears as `null` does. */

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
 import { isIterable } from '../core/is-iterable.js';
 import { callOptionsShape } from '../core/names.js';
-import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
+import { lazy, parseInput, readInput, type ShapeOf } from '../core/parse.js';
 import { sharedSignal } from '../core/shared-signal.js';
 import { unlessAborted } from '../core/unless-aborted.js';
 import type { ImageShareContext } from './context.js';
@@ -58,7 +58,7 @@ export async function applyPlans(
 
 /** Plans, given as one or as several. */
 export function readPlans(plans: SharePlan | Iterable<SharePlan>): readonly SharePlan[] {
-  return parseSharePlans(isIterable(plans) ? [...plans] : [plans]);
+  return parseSharePlans(readInput('plans', () => (isIterable(plans) ? [...plans] : [plans])));
 }
 
 async function outcomeOf(

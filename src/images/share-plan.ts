@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { CallOptions } from '../core/call-options.js';
 import { isIterable } from '../core/is-iterable.js';
 import { callOptionsShape } from '../core/names.js';
-import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
+import { lazy, parseInput, readInput, type ShapeOf } from '../core/parse.js';
 import { ConflictError, InvalidInputError } from '../errors.js';
 import type { ImagePermissions, SharePlanRow } from '../records.js';
 import type { ImageGrant } from '../service/image-permissions.js';
@@ -59,12 +59,10 @@ export async function planShares(
 
 /** By account, in the order given; the iterable is read once. */
 function readWishes(grants: Iterable<string | ImageGrant>): ReadonlyMap<string, ImagePermissions> {
-  if (!isIterable(grants)) {
+  const all = readInput('grants', () => {
+    if (isIterable(grants)) return Array.from(grants, asGrant);
     throw new InvalidInputError([{ path: 'grants', message: 'give a list of account ids and grants' }]);
-  }
-  const all = Array.from(grants, (wish) =>
-    typeof wish === 'string' ? { accountId: wish, allowFleet: true, allowImageBuilder: false } : wish,
-  );
+  });
   const parsed = parseInput(z.object({ grants: z.array(imageGrant()) }), { grants: all }, 'input');
   const wanted = new Map<string, ImagePermissions>();
   for (const [index, grant] of parsed.grants.entries()) {
@@ -80,6 +78,10 @@ function readWishes(grants: Iterable<string | ImageGrant>): ReadonlyMap<string, 
     wanted.set(grant.accountId, permissionsOf(grant));
   }
   return wanted;
+}
+
+function asGrant(wish: unknown): unknown {
+  return typeof wish === 'string' ? { accountId: wish, allowFleet: true, allowImageBuilder: false } : wish;
 }
 
 function nobodyLeft(): InvalidInputError {

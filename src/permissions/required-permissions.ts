@@ -80,7 +80,7 @@ function permissionOf(need: string, method: string): RequiredPermission {
  */
 export function requiredPermissions(method: PublicMethod): RequiredPermission[] {
   const table = needs();
-  if (!Object.hasOwn(table, method)) throw unknownMethod(method, Object.keys(table));
+  if (typeof method !== 'string' || !Object.hasOwn(table, method)) throw unknownMethod(method, Object.keys(table));
   const reasons = new Map<string, string[]>();
   const always = new Set<string>();
   for (const need of table[method]) {

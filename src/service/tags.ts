@@ -1,6 +1,7 @@
 import { ListTagsForResourceCommand, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-appstream';
 import { type Call, call } from '../core/call.js';
 import type { RequestOptions } from '../core/call-options.js';
+import { decodeTexts } from '../core/decode.js';
 import type { AppStreamSender } from '../core/senders.js';
 
 /** Tags: keys and values are the caller's own. */
@@ -15,7 +16,7 @@ export async function listTags(client: AppStreamSender, arn: string, options: Re
   const answer = await call(tagCall('ListTagsForResource', arn), options, (sdk) =>
     client.send(new ListTagsForResourceCommand({ ResourceArn: arn }), sdk),
   );
-  return answer.Tags ?? {};
+  return decodeTexts('ListTagsForResource', answer.Tags);
 }
 
 /** TagResource: adds tags, and replaces the values of those that are there. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { idSet } from '../core/fields.js';
 import { callOptionsShape } from '../core/names.js';
-import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
+import { lazy, parseInput, readInput, type ShapeOf } from '../core/parse.js';
 import { InvalidInputError } from '../errors.js';
 import type { EnforceOptions, EnforceRoundsOptions, SecurityGroupPolicy } from './enforcement-round.js';
 import type { RestoreOptions } from './restore.js';
@@ -75,6 +75,10 @@ export type RestoreSource = { readonly records: readonly UndoRecord[] } | { read
 
 /** Checks what groups are put back from. */
 export function parseRestoreSource(from: unknown): RestoreSource {
+  return readInput('', () => restoreSource(from));
+}
+
+function restoreSource(from: unknown): RestoreSource {
   if (Array.isArray(from)) return { records: parseInput(z.array(undoRecordSchema()), from, 'undo records') };
   if (typeof from !== 'object' || from === null) {
     throw new InvalidInputError([{ path: '', message: 'give an undo record, a list of them, or a target' }]);

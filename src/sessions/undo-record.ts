@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { idSet, text } from '../core/fields.js';
+import { idOf, idSet, text } from '../core/fields.js';
 import { lazy, type ShapeOf } from '../core/parse.js';
 
 /** A session for which an interface was changed. */
@@ -64,7 +64,7 @@ const undoSession = lazy(() =>
 
 const undoEntry = lazy(() =>
   z.strictObject({
-    networkInterfaceId: word(),
+    networkInterfaceId: idOf('eni'),
     vpcId: word(),
     ownerId: z.optional(word()),
     sessions: z.array(undoSession()).check(z.minLength(1)),

@@ -50,8 +50,8 @@ export interface Scenario {
   prepare(): Promise<World>;
   /** What the method is called with. */
   args(world: World, options: RunOptions): readonly unknown[];
-  /** Calls the method, and reads lists and streams to their end. */
-  run(world: World, options: RunOptions): Promise<unknown>;
+  /** Calls the method, with other arguments where they are given, and reads lists and streams to their end. */
+  run(world: World, options: RunOptions, given?: readonly unknown[]): Promise<unknown>;
   /** Asserts that the world is as it should be after a success. */
   reached(world: World, result: unknown): Promise<void>;
   /**
@@ -96,9 +96,9 @@ export function scenario<Name extends kit.PublicMethod | FunctionName, State = u
   const states = new WeakMap<World, State>();
   const stateOf = (world: World) => states.get(world) as State;
   const args = (world: World, options: RunOptions) => parts.args(world, options, stateOf(world));
-  const run = async (world: World, options: RunOptions) => {
+  const run = async (world: World, options: RunOptions, given = args(world, options)) => {
     const on = parts.on?.(world, options, stateOf(world));
-    const result: unknown = await call(method, world, on, args(world, options));
+    const result: unknown = await call(method, world, on, given);
     return parts.read ? parts.read(result as Awaited<ReturnTypeOf<Name>>) : collected(result);
   };
   return {

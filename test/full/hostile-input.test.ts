@@ -1,0 +1,3 @@
+import { testHostileInput } from '../scenarios/hostile-input.js';
+
+testHostileInput(1);
