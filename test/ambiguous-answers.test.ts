@@ -220,3 +220,12 @@ describe('a creation whose answer was lost once', () => {
     await expect(create).rejects.toMatchObject({ code: 'conflict', reason: 'exists', fields: ['displayName'] });
   });
 });
+
+test('a deletion whose answer was lost once is told as done, and not so the second time', async () => {
+  const world = new World();
+  await world.stacks.create({ name: 'design' });
+  world.emulator.fail({ operation: 'DeleteStack', when: 'after', disconnect: true });
+
+  expect(await world.stacks.delete('design')).toMatchObject({ changed: true, steps: [{ action: 'delete' }] });
+  expect(await world.stacks.delete('design')).toEqual({ changed: false, name: 'design', steps: [] });
+});
