@@ -34,11 +34,11 @@ export abstract class AppStreamKitError extends Error {
   readonly attempts?: number;
   /** Whether the same call may succeed later without any change. */
   readonly retryable: boolean = false;
-  /** @internal */
-  readonly [brand] = true;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
+    // No declared member: the types of two copies would not fit each other, and whoever logs an error would see it.
+    Object.defineProperty(this, brand, { value: true });
     if (details.operation !== undefined) this.operation = details.operation;
     if (details.requestId !== undefined) this.requestId = details.requestId;
     if (details.attempts !== undefined) this.attempts = details.attempts;

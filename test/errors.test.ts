@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { serializeError } from '../src/core/serialize-error.js';
 import * as errors from '../src/errors.js';
@@ -37,6 +38,10 @@ describe.each(all.map((error) => [error.name, error] as const))('%s', (name, err
     expect(plain).toMatchObject({ name, code: error.code, message: error.message });
     expect(JSON.parse(JSON.stringify(plain))).toEqual(plain);
   });
+});
+
+test('what marks an error as one of this library is not printed with it', () => {
+  expect(inspect(new errors.QuotaError('full'))).not.toContain('Symbol');
 });
 
 test('errors of another loaded copy are told too', async () => {

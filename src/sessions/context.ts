@@ -22,7 +22,11 @@ export interface NetworkContext {
 export async function ec2Of({ appstream, ec2 }: NetworkContext, { signal }: CallOptions): Promise<Ec2Sender> {
   if (ec2 === undefined) {
     throw new InvalidInputError([
-      { path: 'ec2', message: 'is missing: give the constructor an EC2Client of the same account and region' },
+      {
+        path: 'ec2',
+        message:
+          'is missing: give the constructor an EC2Client (of @aws-sdk/client-ec2) of the same account and region',
+      },
     ]);
   }
   requireService(appstream.config, 'appstream', 'AppStream');
