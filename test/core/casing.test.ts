@@ -79,6 +79,15 @@ describe('spelling', () => {
   test('passes on members that nobody knows yet', () => {
     expect(toCamel({ Fleet: { BrandNew: { OfToday: 1 } } })).toEqual({ fleet: { brandNew: { ofToday: 1 } } });
   });
+
+  test('takes a member that is called like the prototype for a member', () => {
+    const answer = JSON.parse('{ "Name": "a", "__proto__": { "Admin": true } }') as unknown;
+
+    const spelled = toCamel(answer) as object;
+
+    expect(Object.getPrototypeOf(spelled)).toBe(Object.prototype);
+    expect(JSON.stringify(spelled)).toBe('{"name":"a","__proto__":{"admin":true}}');
+  });
 });
 
 describe('raw SDK members', () => {
