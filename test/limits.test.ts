@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { FleetManager } from '../src/fleets/index.js';
 import { allowInstanceTypes, currentLimits, limits2019 } from '../src/limits.js';
 
 const installed = createRequire(import.meta.url).resolve('@aws-sdk/client-appstream/package.json');
@@ -147,4 +148,11 @@ test('allowInstanceTypes adds types, each once, and changes nothing else', () =>
 
 test('limits are plain data', () => {
   for (const limits of [currentLimits, limits2019]) expect(JSON.parse(JSON.stringify(limits))).toEqual(limits);
+});
+
+test('a table with a pattern that is no regular expression is refused where it is given', () => {
+  const limits = { ...currentLimits, instanceTypePatterns: ['('] };
+  expect(() => new FleetManager({ client: { send: () => Promise.resolve({} as never) }, limits })).toThrow(
+    'limits.instanceTypePatterns: has a text that is no regular expression',
+  );
 });

@@ -125,14 +125,29 @@ function isRange({ min, max }: { readonly min: unknown; readonly max: unknown })
   return typeof min === 'number' && typeof max === 'number' && min <= max;
 }
 
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text).source !== '';
+  } catch {
+    return false;
+  }
+}
+
 const limitsSchema = lazy(() =>
-  z.custom<ServiceLimits>(
-    (value: unknown) =>
-      typeof value === 'object' &&
-      value !== null &&
-      Object.entries(currentLimits).every(([name, today]) => isLikeToday(Reflect.get(value, name), today)),
-    { error: (issue) => `${shown(issue.input)} is no table of limits: start from currentLimits` },
-  ),
+  z
+    .custom<ServiceLimits>(
+      (value: unknown) =>
+        typeof value === 'object' &&
+        value !== null &&
+        Object.entries(currentLimits).every(([name, today]) => isLikeToday(Reflect.get(value, name), today)),
+      { error: (issue) => `${shown(issue.input)} is no table of limits: start from currentLimits`, abort: true },
+    )
+    .check(
+      z.refine(({ instanceTypePatterns }) => instanceTypePatterns.every(isPattern), {
+        path: ['instanceTypePatterns'],
+        error: 'has a text that is no regular expression',
+      }),
+    ),
 );
 
 /** A table of limits, for the options of constructors. */
