@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The library's tests, with an emulator that assumes what the variable `ASSUME` says; `test/full/assumptions.test.ts` runs it. */
+/** The library's tests, with an emulator that assumes what the variable `ASSUME` says; `npm run test:assumptions` runs it for each. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -10,6 +10,8 @@ export default defineConfig({
       // The emulator's own tests say what they assume; the others are about files, and inputs that are refused unsent.
       'test/{emulator,cli}/**',
       'test/hostile-input.test.ts',
+      // Examples are programs of their own, with what is built.
+      'test/{examples,example-programs,testing-guide}.test.ts',
       // Its schedules draw what is assumed.
       'test/model/**',
       'test/{documentation,layers,limits,links,sdk-enums}.test.ts',
