@@ -1,3 +1,3 @@
 import { testFuzzedAnswers } from '../scenarios/fuzzed-answers.js';
 
-testFuzzedAnswers(1000);
+testFuzzedAnswers(100);
