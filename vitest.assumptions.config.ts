@@ -21,8 +21,6 @@ export default defineConfig({
     restoreMocks: true,
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Half of the time of a run is the SDK's import into a fresh process a file.
-    isolate: false,
     maxWorkers: 1,
   },
 });

@@ -16,6 +16,7 @@ import { writeOne } from './write-one.js';
 
 /** Requests on their way at the same time. */
 const concurrency = 10;
+
 /** How interfaces are written. */
 export interface WriteOptions extends CallOptions {
   readonly onBeforeChange?: BeforeChange | undefined;
@@ -56,7 +57,6 @@ async function writeBatch(
   const open = batch.filter(({ isOpen }) => isOpen);
   if (open.length === 0) return;
   if (!dryRun) await announce(open, onBeforeChange, signal);
-  signal?.throwIfAborted();
   const unsure = new Map<InterfaceChange, unknown>();
   let useless: AccessError | undefined;
   const write = async (change: InterfaceChange) => {
