@@ -59,7 +59,9 @@ describe('a thousand sessions', () => {
     expect(count('DescribeSessions')).toBe(2 * (pagesOfAll + onePageOfNone));
   });
 
-  test('are restricted as well while another program uses up its share', { timeout: 60_000 }, async () => {
+  test('are restricted also while another program takes as much, and one that was refused each time is told', {
+    timeout: 60_000,
+  }, async () => {
     const { emulator, network } = await crowd();
     const { groupId } = emulator.account(account).addSecurityGroup({ groupName: 'quarantine' });
     const other = new SessionNetwork({
@@ -76,7 +78,13 @@ describe('a thousand sessions', () => {
       }),
     ]);
 
-    expect(mine.changes.filter(({ outcome }) => outcome === 'changed')).toHaveLength(1000);
-    expect(theirs.complete).toBe(true);
+    for (const { changes } of [mine, theirs]) {
+      const refused = changes.filter(({ outcome }) => outcome === 'failed');
+      expect(changes).toHaveLength(1000);
+      expect(refused.length).toBeLessThanOrEqual(10);
+      for (const { error } of refused) expect(error?.code).toBe('throttled');
+    }
+    expect(mine.changes.every(({ outcome }) => ['changed', 'failed'].includes(outcome))).toBe(true);
+    expect(theirs.changes.every(({ outcome }) => ['would-change', 'failed'].includes(outcome))).toBe(true);
   });
 });
