@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** The library's tests, with an emulator that assumes what the variable `ASSUME` says; `npm run test:assumptions` runs it for each. */
+/** The library's tests, with an emulator that assumes what the variable `ASSUME` says; `test/full/assumptions.test.ts` runs it for the other values. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
