@@ -1,6 +1,6 @@
 import { AppStreamClient, DescribeImagesCommand, UpdateImagePermissionsCommand } from '@aws-sdk/client-appstream';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, vi } from 'vitest';
+import { describe, expect, onTestFinished, vi } from 'vitest';
 import { Emulator } from '../../src/emulator/index.js';
 import { assertComplete } from '../../src/errors.js';
 import { ImageShare, type ShareOutcome, type SharePlan } from '../../src/images/index.js';
@@ -326,6 +326,7 @@ describe('apply, many at a time', () => {
 
   test('asks exactly for what has to be known and written', async () => {
     const stub = mockClient(AppStreamClient);
+    onTestFinished(() => stub.restore());
     stub.resolves({});
     stub.on(DescribeImagesCommand).resolves({
       Images: [

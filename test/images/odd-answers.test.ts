@@ -10,7 +10,7 @@ import {
   UpdateImagePermissionsCommand,
 } from '@aws-sdk/client-appstream';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { ImageShare } from '../../src/images/index.js';
 import { account, consumerId, everything, imageArn, refusal } from './sharing.js';
 
@@ -23,6 +23,7 @@ const grant = {
 
 function service(described: Image) {
   const stub = mockClient(AppStreamClient);
+  onTestFinished(() => stub.restore());
   stub.resolves({});
   stub.on(DescribeImagesCommand).resolves({ Images: [described] });
   return { stub, images: new ImageShare({ client: stub }) };

@@ -1,6 +1,6 @@
 import { AppStreamClient, type DescribeImagesCommandOutput } from '@aws-sdk/client-appstream';
 import { mockClient } from 'aws-sdk-client-mock';
-import { describe, expect, expectTypeOf, test } from 'vitest';
+import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
 import {
   type ApplyEvent,
   type ApplyStep,
@@ -22,7 +22,10 @@ describe('clients of an ImageShare', () => {
     };
     const real = new AppStreamClient({ region: 'us-west-2' });
 
-    for (const client of [real, mockClient(AppStreamClient), mockClient(real), byHand]) {
+    const ofAll = mockClient(AppStreamClient);
+    onTestFinished(() => ofAll.restore());
+
+    for (const client of [real, ofAll, mockClient(real), byHand]) {
       expect(new ImageShare({ client, consumerClient: () => client })).toBeInstanceOf(ImageShare);
     }
     expect(

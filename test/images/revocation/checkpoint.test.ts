@@ -1,7 +1,7 @@
 import { AppStreamClient } from '@aws-sdk/client-appstream';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { InvalidInputError } from '../../../src/errors.js';
 import { parseCheckpoint } from '../../../src/images/revocation/checkpoint.js';
 import { type RevocationCheckpoint, resumeWatch, stepRevocation } from '../../../src/images/revocation/index.js';
@@ -47,6 +47,7 @@ const damaged: readonly [what: string, value: unknown][] = [
 describe('a checkpoint', () => {
   test.each(damaged)('is refused when it is %s, before anything is sent', async (_, value) => {
     const stub = mockClient(AppStreamClient);
+    onTestFinished(() => stub.restore());
     const context = contextOf(new AppStreamClient({}), undefined);
 
     await expect(stepRevocation(context, value as RevocationCheckpoint)).rejects.toThrow(InvalidInputError);
