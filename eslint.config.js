@@ -27,14 +27,26 @@ export default defineConfig(
     },
   },
   {
+    // It lists names, and holds no code.
+    files: ['src/index.ts'],
+    rules: { 'max-lines': 'off' },
+  },
+  {
     // Steps are replayed by hosts with clocks of their own: `now` is the only clock they know, and nothing in them is random.
     files: [
       'src/images/revocation/*.ts',
+      'src/images/rollout/*.ts',
       'src/images/apply-steps.ts',
       'src/images/settle-task.ts',
       'src/images/share-task.ts',
     ],
-    ignores: ['src/images/revocation/revocation-watch.ts', 'src/images/revocation/revoke-and-watch.ts'],
+    ignores: [
+      'src/images/revocation/revocation-watch.ts',
+      'src/images/revocation/revoke-and-watch.ts',
+      'src/images/rollout/rollout-run.ts',
+      'src/images/rollout/image-rollout.ts',
+      'src/images/rollout/plan-rollout.ts',
+    ],
     rules: {
       'no-restricted-globals': ['error', 'process', 'crypto', 'performance', 'setTimeout', 'setInterval'],
       'no-restricted-properties': [

@@ -43,6 +43,11 @@ export function isArn(nameOrArn: string): boolean {
   return nameOrArn.startsWith('arn:');
 }
 
+/** Name of the image with this ARN. */
+export function nameOfImage(imageArn: string): string {
+  return imageArn.slice(imageArn.indexOf(':image/') + ':image/'.length);
+}
+
 /** Whether an ARN is that of the image of this name. */
 export function isArnOfImage(value: string, imageName: string): boolean {
   return value.endsWith(`:image/${imageName}`);

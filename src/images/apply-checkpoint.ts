@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { accountId, arn, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
-import type { SerializedError } from '../records.js';
-import { exact, imagePermissions } from './schemas.js';
+import { count, exact, imagePermissions, serializedError } from './schemas.js';
 import { oneImage, sharePlanRow } from './share-plan-record.js';
 import type { ShareOutcome } from './share-report.js';
 import type { ShareTask } from './share-task.js';
@@ -29,8 +28,6 @@ export interface ApplyCheckpoint {
   readonly accounts: readonly (PendingShare | ShareOutcome)[];
 }
 
-const count = lazy(() => z.int().check(z.gte(0)));
-
 const pendingShare = lazy(() =>
   z
     .strictObject({
@@ -41,19 +38,6 @@ const pendingShare = lazy(() =>
       sent: z.boolean(),
     })
     .check(oneImage()),
-);
-
-const serializedError = lazy(() =>
-  z.pipe(
-    z.strictObject({
-      name: z.string(),
-      code: z.string(),
-      message: z.string(),
-      operation: z.optional(z.string()),
-      requestId: z.optional(z.string()),
-    } satisfies ShapeOf<SerializedError>),
-    z.transform(exact),
-  ),
 );
 
 const shareOutcome = lazy(() =>

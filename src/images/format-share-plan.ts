@@ -1,3 +1,4 @@
+import { formatTable, oneLine } from '../core/format-table.js';
 import type { ImagePermissions, SharePlanRow } from '../records.js';
 import { parseSharePlan, type SharePlan } from './share-plan-record.js';
 
@@ -24,16 +25,10 @@ const actions = [
  */
 export function formatSharePlan(plan: SharePlan): string {
   const { imageName, imageArn, plannedAt, rows } = parseSharePlan(plan);
-  const lines = [heads, ...rows.map(cells)];
-  const widths = heads.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const table = lines.map((line) =>
-    line
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
   const counts = actions.map((action) => `${rows.filter((row) => row.action === action).length} ${action}`);
-  return [`${imageName} (${imageArn}), read ${plannedAt}`, ...table, counts.join(', ')].join('\n');
+  return [`${imageName} (${imageArn}), read ${plannedAt}`, formatTable(heads, rows.map(cells)), counts.join(', ')].join(
+    '\n',
+  );
 }
 
 function cells({ accountId, action, before, after, ...row }: SharePlanRow): readonly string[] {
@@ -46,7 +41,7 @@ function shownPermissions(permissions: ImagePermissions | undefined): string {
 }
 
 function note({ cutsOffFleets, allowsCopies, refusal }: Omit<SharePlanRow, 'accountId' | 'action'>): string {
-  if (refusal !== undefined) return refusal.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ');
+  if (refusal !== undefined) return oneLine(refusal);
   const notes = [cutsOffFleets && 'cuts off fleets', allowsCopies && 'allows copies that stay'];
   return notes.filter((part) => typeof part === 'string').join(', ');
 }

@@ -86,7 +86,55 @@ export {
   type WatchStart,
 } from './revocation/index.js';
 export type { RevokeOptions } from './revoke.js';
+export {
+  type AccountRolloutReport,
+  type FleetMoveEvent,
+  type FleetStuckEvent,
+  type FleetVerifiedEvent,
+  formatRolloutPlan,
+  ImageRollout,
+  type ImageRolloutOptions,
+  type PlanRolloutOptions,
+  type ResumeRolloutOptions,
+  type RolloutCheckpoint,
+  type RolloutEndedEvent,
+  type RolloutEvent,
+  type RolloutEventBase,
+  type RolloutFailedEvent,
+  type RolloutFleetLeftEvent,
+  type RolloutFleetRecord,
+  type RolloutFleetReport,
+  type RolloutFleetStage,
+  type RolloutLookFailedEvent,
+  type RolloutOutcome,
+  type RolloutPhase,
+  type RolloutPlan,
+  type RolloutPlanFleet,
+  type RolloutPlanRow,
+  type RolloutReport,
+  type RolloutRequest,
+  RolloutRun,
+  type RolloutRunCheckpoint,
+  type RolloutRunReport,
+  type RolloutSettings,
+  type RolloutShareEvent,
+  type RolloutStep,
+  type RunRolloutOptions,
+  type ShareKeptEvent,
+} from './rollout/index.js';
 export type { ShareOptions } from './share.js';
+export {
+  formatShareMap,
+  type MappedAccount,
+  type MappedCopy,
+  type MappedFleet,
+  type MappedImage,
+  type ShareMap,
+  type ShareMapOptions,
+  shareMap,
+  shareMapToHtml,
+  shareMapToMermaid,
+} from './share-map/index.js';
 export type { PlanOptions } from './share-plan.js';
 export type { SharePlan } from './share-plan-record.js';
 export type { ShareOutcome, ShareReport } from './share-report.js';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { accountId, resourceName } from '../core/names.js';
+import { accountId, accountOfArn, arn, resourceName } from '../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../core/parse.js';
-import type { ImagePermissions } from '../records.js';
+import type { ImagePermissions, SerializedError } from '../records.js';
 import type { ImageGrant } from '../service/image-permissions.js';
 
 const permissionsShape = lazy(
@@ -10,6 +10,42 @@ const permissionsShape = lazy(
 
 /** Permissions, as records hold them. */
 export const imagePermissions = lazy(() => z.strictObject(permissionsShape()));
+
+/** How many there are of something. */
+export const count = lazy(() => z.int().check(z.gte(0)));
+
+/** An instant that `toISOString` made. */
+export const instant = lazy(() =>
+  z.string().check(
+    z.refine((value) => Number.isFinite(Date.parse(value)) && new Date(value).toISOString() === value, {
+      error: 'is not an instant such as "2026-01-31T12:00:00.000Z"',
+    }),
+  ),
+);
+
+/** ARN of an image that an account owns. */
+export const ownedImageArn = lazy(() =>
+  arn().check(
+    z.refine((value) => accountOfArn(value) !== undefined && value.includes(':image/'), {
+      error: 'is not the ARN of an image that an account owns',
+    }),
+  ),
+);
+
+/** An error, as records hold it: absent members, none undefined, as JSON has it. */
+export const serializedError = lazy(() => {
+  const optionalText = z.optional(z.string());
+  const members = z.strictObject({
+    name: z.string(),
+    code: z.string(),
+    message: z.string(),
+    operation: optionalText,
+    requestId: optionalText,
+  });
+  return z.custom<SerializedError>((value) => members.safeParse(value).success, {
+    error: 'is not an error as this library writes it',
+  });
+});
 
 /** A grant that gives something. */
 export const imageGrant = lazy(() =>

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import { accountId, accountOfArn, arn } from '../../core/names.js';
+import { accountId, nameOfImage } from '../../core/names.js';
 import { lazy, parseInput, type ShapeOf } from '../../core/parse.js';
 import type { ImagePermissions, SerializedError, SurvivingCopies } from '../../records.js';
+import { count, imagePermissions, instant, ownedImageArn, serializedError } from '../schemas.js';
 import type { FleetLeaving, RevocationEvent } from './events.js';
 import type { RevocationGoal } from './options.js';
 
@@ -86,47 +87,7 @@ export interface RevocationCheckpoint {
   readonly undelivered?: readonly RevocationEvent[] | undefined;
 }
 
-const count = lazy(() => z.int().check(z.gte(0)));
 const text = lazy(() => z.string());
-const optionalText = lazy(() => z.optional(text()));
-
-/** An instant that `toISOString` made. */
-const instant = lazy(() =>
-  z.string().check(
-    z.refine((value) => Number.isFinite(Date.parse(value)) && new Date(value).toISOString() === value, {
-      error: 'is not an instant such as "2026-01-31T12:00:00.000Z"',
-    }),
-  ),
-);
-
-const imageArn = lazy(() =>
-  arn().check(
-    z.refine((value) => accountOfArn(value) !== undefined && value.includes(':image/'), {
-      error: 'is not the ARN of an image that an account owns',
-    }),
-  ),
-);
-
-const permissions = lazy(() =>
-  z.strictObject({ allowFleet: z.boolean(), allowImageBuilder: z.boolean() } satisfies ShapeOf<ImagePermissions>),
-);
-
-/** `?: string` without undefined, as JSON gives it. */
-const serializedError = lazy(() =>
-  z.custom<SerializedError>(
-    (value) =>
-      z
-        .strictObject({
-          name: text(),
-          code: text(),
-          message: text(),
-          operation: optionalText(),
-          requestId: optionalText(),
-        })
-        .safeParse(value).success,
-    { error: 'is not an error as this library writes it' },
-  ),
-);
 
 const fleetRecord = lazy(() =>
   z.strictObject({
@@ -180,7 +141,7 @@ const checkpointSchema = lazy(() =>
     .strictObject({
       version: z.literal(1),
       kind: z.literal('revocation'),
-      imageArn: imageArn(),
+      imageArn: ownedImageArn(),
       accountId: accountId(),
       startedAt: instant(),
       deadlineAt: instant(),
@@ -188,7 +149,7 @@ const checkpointSchema = lazy(() =>
       expireSessions: z.boolean(),
       pollSeconds: z.number().check(z.gte(0.05), z.lte(3600)),
       revoked: z.boolean(),
-      before: z.optional(permissions()),
+      before: z.optional(imagePermissions()),
       seen: z.boolean(),
       unseenBecause: z.optional(serializedError()),
       failures: count(),
@@ -216,8 +177,8 @@ export function parseCheckpoint(checkpoint: RevocationCheckpoint): RevocationChe
 }
 
 /** Name of the image that a checkpoint is about. */
-export function imageNameOf({ imageArn: value }: RevocationCheckpoint): string {
-  return value.slice(value.indexOf(':image/') + ':image/'.length);
+export function imageNameOf({ imageArn }: RevocationCheckpoint): string {
+  return nameOfImage(imageArn);
 }
 
 /** Whether nothing is left to do. */

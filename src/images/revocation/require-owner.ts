@@ -1,16 +1,15 @@
 import type { RequestOptions } from '../../core/call-options.js';
-import { placeOfArn } from '../../core/names.js';
+import { nameOfImage, placeOfArn } from '../../core/names.js';
 import { collect } from '../../core/paginate.js';
 import { unlessAborted } from '../../core/unless-aborted.js';
 import { InvalidInputError } from '../../errors.js';
 import { findImage } from '../../service/find-image.js';
 import { describeImages } from '../../service/images.js';
 import type { ImageShareContext } from '../context.js';
-import { imageNameOf, type RevocationCheckpoint } from './checkpoint.js';
 import { regionOf } from './consumer-view.js';
 
 /**
- * Checks that the client is for the account and region of the image that a checkpoint is about.
+ * Checks that the client is for the account and region of an image that a checkpoint is about.
  *
  * Shares are taken back by the image's name, and images of other accounts and regions may have the same one. When the image is
  * gone, any other own image tells where the client looks.
@@ -19,14 +18,13 @@ import { regionOf } from './consumer-view.js';
  */
 export async function requireOwner(
   { client }: ImageShareContext,
-  checkpoint: RevocationCheckpoint,
+  { imageArn }: { readonly imageArn: string },
   request: RequestOptions,
 ): Promise<void> {
-  const { imageArn } = checkpoint;
   const wanted = placeOfArn(imageArn);
   const region = await unlessAborted(regionOf(client), request.signal);
   if (region !== undefined && region !== wanted.region) throw elsewhere(imageArn, `region ${region}`);
-  const image = await findImage(client, imageNameOf(checkpoint), request);
+  const image = await findImage(client, nameOfImage(imageArn), request);
   if (image?.arn === imageArn) return;
   const [own] = await collect(describeImages(client, { visibility: 'PRIVATE' }, request), { limit: 1 });
   if (own?.arn === undefined) return;

@@ -1,3 +1,4 @@
+import { EventStream } from '../../core/event-stream.js';
 import { sleep } from '../../core/sleep.js';
 import { WaitTimeoutError } from '../../errors.js';
 import type { ImageShareContext } from '../context.js';
@@ -29,18 +30,20 @@ export interface WatchStart {
 export class RevocationWatch implements AsyncIterable<RevocationEvent> {
   readonly #context: ImageShareContext;
   readonly #signal: AbortSignal | undefined;
-  readonly #queue: RevocationEvent[];
+  readonly #stream: EventStream<RevocationEvent>;
   #checkpoint: RevocationCheckpoint;
   /** Epoch milliseconds of the next look. */
   #due: number;
-  #step: Promise<void> | undefined;
 
   /** @internal */
   constructor(context: ImageShareContext, { checkpoint, waitSeconds }: WatchStart, signal: AbortSignal | undefined) {
     const { undelivered = [], ...rest } = checkpoint;
     this.#context = context;
     this.#signal = signal;
-    this.#queue = [...undelivered];
+    this.#stream = new EventStream(
+      { isDone: () => isDone(this.#checkpoint), step: () => this.#makeStep() },
+      undelivered,
+    );
     this.#checkpoint = rest;
     this.#due = Date.now() + waitSeconds * 1000;
   }
@@ -52,7 +55,7 @@ export class RevocationWatch implements AsyncIterable<RevocationEvent> {
    * its time is up: {@link RevocationWatch.result} tells these apart.
    */
   [Symbol.asyncIterator](): AsyncIterator<RevocationEvent, undefined> {
-    return { next: () => this.#next() };
+    return { next: () => this.#stream.next() };
   }
 
   /**
@@ -64,38 +67,22 @@ export class RevocationWatch implements AsyncIterable<RevocationEvent> {
    * @throws The reason of the signal that the watch was made with, when it aborts; {@link RevocationWatch.checkpoint} still stands.
    */
   async result(): Promise<RevocationReport> {
-    while (!isDone(this.#checkpoint)) await this.#advance();
+    await this.#stream.finish();
     if (this.#checkpoint.outcome === 'timed-out') throw timedOut(this.checkpoint());
     return reportOf(this.#checkpoint);
   }
 
   /** Where the watch stands, events not handed out yet among it: valid at every moment, to be kept and resumed from anywhere. */
   checkpoint(): RevocationCheckpoint {
-    return { ...this.#checkpoint, ...(this.#queue.length > 0 && { undelivered: [...this.#queue] }) };
-  }
-
-  async #next(): Promise<IteratorResult<RevocationEvent, undefined>> {
-    for (;;) {
-      const event = this.#queue.shift();
-      if (event !== undefined) return { done: false, value: event };
-      if (isDone(this.#checkpoint)) return { done: true, value: undefined };
-      await this.#advance();
-    }
-  }
-
-  /** Makes the next step when it is due; those who ask meanwhile wait for the same one. */
-  #advance(): Promise<void> {
-    this.#step ??= this.#makeStep().finally(() => {
-      this.#step = undefined;
-    });
-    return this.#step;
+    const undelivered = this.#stream.undelivered();
+    return { ...this.#checkpoint, ...(undelivered.length > 0 && { undelivered }) };
   }
 
   async #makeStep(): Promise<void> {
     await sleep(Math.max(0, this.#due - Date.now()), this.#signal);
     const step = await stepRevocation(this.#context, this.#checkpoint, { signal: this.#signal });
     this.#checkpoint = step.checkpoint;
-    this.#queue.push(...step.events);
+    this.#stream.push(...step.events);
     this.#due = Date.now() + step.waitSeconds * 1000;
   }
 }
