@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { call } from '../../src/core/call.js';
 import type { AppStreamSender } from '../../src/core/senders.js';
 import { sharedSignal } from '../../src/core/shared-signal.js';
-import { isTransient, translateError } from '../../src/core/translate-error.js';
+import { httpAttempts, isTransient, isUnreadable, translateError } from '../../src/core/translate-error.js';
 import {
   AccessError,
   ConflictError,
@@ -115,6 +115,22 @@ describe('every code of the service has its error', () => {
     );
   });
 
+  test('also where nothing is known of what it was asked for', () => {
+    const translated = translateError(sdkError('ResourceNotFoundException'), { operation: 'ListTags', attempts: 1 });
+
+    expect(translated).toMatchObject({
+      message: 'ListTags failed: the service says ResourceNotFoundException (ResourceNotFoundException)',
+      resource: 'resource',
+      resourceName: 'ListTags',
+    });
+  });
+
+  test('and what was to be made is not what is not found', () => {
+    const translated = translateError(sdkError('ResourceNotFoundException'), { ...failed, creates: true });
+
+    expect(translated).toMatchObject({ resource: 'resource', resourceName: 'StartFleet' });
+  });
+
   test.each([
     'InternalFailure',
     'ServiceUnavailable',
@@ -145,7 +161,9 @@ describe('what may be repeated later', () => {
     expect(isTransient(Object.assign(new Error('reset'), { code: 'ECONNRESET' }))).toBe(true);
     expect(isTransient(Object.assign(new Error('closed'), { code: 'ERR_HTTP2_STREAM_CANCEL' }))).toBe(true);
     expect(isTransient(new TypeError('fetch failed', { cause: new Error('getaddrinfo') }))).toBe(true);
-    expect(isTransient(Object.assign(new Error('late'), { name: 'TimeoutError' }))).toBe(true);
+    for (const name of ['TimeoutError', 'RequestTimeout', 'RequestTimeoutException', 'NetworkingError']) {
+      expect(isTransient(Object.assign(new Error('late'), { name }))).toBe(true);
+    }
   });
 
   test('is nothing that a caller has to do something about', () => {
@@ -158,11 +176,34 @@ describe('what may be repeated later', () => {
         Object.assign(new Error(code), { code }),
       ),
       sdkError('UnknownOperationException', { httpStatusCode: 404 }),
+      sdkError('TimeoutErrorOfAnotherKind'),
+      sdkError('NoTimeoutError'),
+      Object.assign(new Error('no'), { code: 'Econnreset' }),
+      Object.assign(new Error('no'), { code: 'X_ECONNRESET' }),
       'text',
       undefined,
     ]) {
       expect(isTransient(value)).toBe(false);
     }
+  });
+});
+
+describe('what is known of a request', () => {
+  test('is how often it was made, once where nobody tells', () => {
+    expect(httpAttempts(sdkError('Throttling'))).toBe(2);
+    for (const nothing of [new Error('no'), { $metadata: null }, { $metadata: 'x' }, 'text', null, undefined]) {
+      expect(httpAttempts(nothing)).toBe(1);
+    }
+  });
+
+  test.each([
+    [199, false],
+    [200, true],
+    [299, true],
+    [300, false],
+  ])('is whether an answer with status %d was one that nobody can read: %s', (httpStatusCode, expected) => {
+    expect(isUnreadable(sdkError('SyntaxError', { httpStatusCode }))).toBe(expected);
+    expect(isUnreadable({ $metadata: { httpStatusCode } })).toBe(false);
   });
 });
 
@@ -239,6 +280,37 @@ describe('call', () => {
 
     await expect(call(describeFleets, {}, send)).rejects.toMatchObject({ attempts: 2 });
     expect(times).toHaveLength(1);
+  });
+
+  describe('an error that passes by itself in the judgement of the caller', () => {
+    const alsoRetry = { seconds: 60, matches: ({ name }: Error) => name === 'InvalidRoleException' };
+    const always = (name: string) => sender(...Array.from({ length: 99 }, () => sdkError(name, { attempts: 1 })));
+
+    test('is tried again for so many seconds', async () => {
+      const { send, times } = always('InvalidRoleException');
+      const startedAt = Date.now();
+
+      await expect(call({ ...describeFleets, alsoRetry }, {}, send)).rejects.toMatchObject({ reason: 'role' });
+      expect((times.at(-1) ?? 0) - startedAt).toBeGreaterThan(25_000);
+      expect(Date.now() - startedAt).toBeLessThanOrEqual(60_000);
+    });
+
+    test('is forgotten when it has passed', async () => {
+      const errors = Array.from({ length: 3 }, () => sdkError('InvalidRoleException'));
+
+      expect(await call({ ...describeFleets, alsoRetry }, {}, sender(...errors).send)).toBe('answer');
+    });
+
+    test('leaves the others as they are', async () => {
+      const refused = always('AccessDeniedException');
+      await expect(call({ ...describeFleets, alsoRetry }, {}, refused.send)).rejects.toMatchObject({ attempts: 1 });
+
+      const changing = always('ConcurrentModificationException');
+      const forLong = { ...alsoRetry, seconds: 3600 };
+      await expect(call({ ...describeFleets, alsoRetry: forLong }, {}, changing.send)).rejects.toMatchObject({
+        attempts: 5,
+      });
+    });
   });
 
   test('nothing is tried again inside steps', async () => {
@@ -370,6 +442,8 @@ describe('call', () => {
     const failure: unknown = await call(describeFleets, {}, sender(refused).send).catch((error: unknown) => error);
 
     expect(failure).toMatchObject({ code: 'access', cause: refused });
+    expect(refused.message).toBe("The Canonical String should have been\n'POST\nx-amz-security-token:…\n\nhost'");
+    expect(refused.stack).toContain('call.test.ts');
     expect(inspect(failure, { depth: null })).toContain('The Canonical String');
     expect(inspect(failure, { depth: null })).not.toContain('FwoGZXIvYXdz');
   });

@@ -16,8 +16,23 @@ describe('answers', () => {
   });
 
   test('without the resource, or without what callers need of it, are refused', () => {
-    expect(() => decode<Thing>('GetThing', undefined, ['name'])).toThrow(ResponseError);
+    for (const nothing of [undefined, null, 'text']) {
+      expect(() => decode<Thing>('GetThing', nothing, ['name'])).toThrow(
+        'GetThing answered without the resource it is about.',
+      );
+    }
     expect(() => decode<Thing>('GetThing', { State: 'A' }, ['name'])).toThrow('GetThing answered without "name".');
+  });
+
+  test.each<[string, () => unknown]>([
+    ['no resource', () => decode<Thing>('GetThing', undefined, [])],
+    ['no name', () => decode<Thing>('GetThing', {}, ['name'])],
+    ['a name that is no text', () => decode<Thing>('GetThing', { Name: 5 }, ['name'])],
+    ['no list', () => decodeList<Thing>('GetThing', 'abc', [])],
+    ['no list of names', () => decodeNames('GetThing', [1])],
+    ['no map of texts', () => decodeTexts('GetThing', [])],
+  ])('with %s are errors that know the operation', (_, read) => {
+    expect(read).toThrow(expect.objectContaining({ code: 'response', operation: 'GetThing' }));
   });
 
   test('have lists that may be missing, but that are nothing else', () => {
@@ -30,6 +45,7 @@ describe('answers', () => {
   test('have lists of names, not of letters', () => {
     expect(decodeNames('ListNames', ['a', 'b'])).toEqual(['a', 'b']);
     expect(decodeNames('ListNames', undefined)).toEqual([]);
+    expect(decodeNames('ListNames', null)).toEqual([]);
     expect(() => decodeNames('ListNames', 'abc')).toThrow(ResponseError);
     expect(() => decodeNames('ListNames', [1])).toThrow(ResponseError);
   });
@@ -41,12 +57,20 @@ describe('a member of another kind than is read', () => {
     ['createdTime', '2026-10-01', 'a moment'],
     ['createdTime', new Date(Number.NaN), 'a moment'],
     ['vpcConfig', ['subnet-1'], 'an object'],
+    ['vpcConfig', 'subnet-1', 'an object'],
+    ['platforms', 'WINDOWS', 'a list of texts'],
+    ['platforms', ['WINDOWS', 1], 'a list of texts'],
     ['fleetErrors', [null], 'a list of objects'],
     ['platforms', [1], 'a list of texts'],
   ])('%s: %j is not what it says', (member, value, kind) => {
     const read = () => decode<{ readonly name: string }>('DescribeFleets', { Name: 'a', [member]: value }, ['name']);
     expect(read).toThrow(ResponseError);
     expect(read).toThrow(`DescribeFleets answered with a "${member}" that is not ${kind}.`);
+  });
+
+  test('is what it says otherwise', () => {
+    const answer = { name: 'a', createdTime: new Date(0), vpcConfig: {}, fleetErrors: [{}], platforms: ['WINDOWS'] };
+    expect(decode<object>('DescribeFleets', answer, [])).toEqual(answer);
   });
 
   test('is missing when it is null, and anything when nobody reads it', () => {
@@ -59,11 +83,16 @@ describe('a member of another kind than is read', () => {
 });
 
 describe('a map of texts', () => {
-  test.each([['text'], [['a']], [{ a: 1 }]])('%j is none', (value) => {
+  test.each([['text'], [['a']], [{ a: 1 }], [{ a: 'b', c: 1 }]])('%j is none', (value) => {
     expect(() => decodeTexts('ListTagsForResource', value)).toThrow(ResponseError);
   });
 
   test('is empty when it is missing', () => {
     expect(decodeTexts('ListTagsForResource', undefined)).toEqual({});
+    expect(decodeTexts('ListTagsForResource', null)).toEqual({});
+  });
+
+  test('is read as it is', () => {
+    expect(decodeTexts('ListTagsForResource', { Team: 'design', empty: '' })).toEqual({ Team: 'design', empty: '' });
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isIterable } from '../../src/core/is-iterable.js';
+import { isAsyncIterable, isIterable } from '../../src/core/is-iterable.js';
 
 test.for([[[]], [new Set()], [new Map().values()]] as const)('lists and the like are iterable: %o', ([value]) => {
   expect(isIterable(value)).toBe(true);
@@ -7,4 +7,9 @@ test.for([[[]], [new Set()], [new Map().values()]] as const)('lists and the like
 
 test.for([['text'], [12], [null], [undefined], [{}]] as const)('everything else is not: %o', ([value]) => {
   expect(isIterable(value)).toBe(false);
+});
+
+test('a listing is what can be iterated over time', () => {
+  expect(isAsyncIterable((async function* () {})())).toBe(true);
+  for (const value of [[], {}, 'text', 12, null, undefined]) expect(isAsyncIterable(value)).toBe(false);
 });

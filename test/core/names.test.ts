@@ -1,12 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountId, accountOfArn, arn, imageNameOrArn, parseCallOptions, resourceName } from '../../src/core/names.js';
+import {
+  accountId,
+  accountOfArn,
+  arn,
+  imageNameOrArn,
+  isArnOfImage,
+  parseCallOptions,
+  placeOfArn,
+  resourceName,
+} from '../../src/core/names.js';
 import { nearest } from '../../src/core/nearest.js';
+import { parseInput } from '../../src/core/parse.js';
 
 const accepts = (schema: () => { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
   schema().safeParse(value).success;
 
 const image = 'arn:aws:appstream:us-west-2:111111111111:image/Test_Image';
+
+test.each([
+  [resourceName, '"-a" is not a name: a letter or digit, then at most 100 letters, digits, "_", "." or "-"'],
+  [accountId, '"-a" is not an account id: give a string of 12 digits'],
+  [arn, '"-a" is not an ARN, such as "arn:aws:appstream:us-west-2:111111111111:image/Test_Image"'],
+  [imageNameOrArn, '"-a" is neither the name nor the ARN of an image'],
+])('what is refused is told with what is wanted: %#', (schema, message) => {
+  expect(() => parseInput(schema(), '-a', 'input')).toThrow(message);
+});
 
 describe('names of resources', () => {
   test('are what the service takes', () => {
@@ -74,6 +93,17 @@ describe('ARNs', () => {
     expect(accountOfArn('arn:aws:appstream:us-west-2::image/AppStream-WinServer')).toBeUndefined();
   });
 
+  test('tell region and account, as far as they name them', () => {
+    expect(placeOfArn(image)).toEqual({ region: 'us-west-2', accountId: '111111111111' });
+    expect(placeOfArn('arn:aws:iam:::role/a')).toEqual({ region: '', accountId: '' });
+    expect(placeOfArn('Test_Image')).toEqual({ region: '', accountId: '' });
+  });
+
+  test('are those of an image when they end with its whole name', () => {
+    expect(isArnOfImage(image, 'Test_Image')).toBe(true);
+    for (const other of ['Image', 'Test_Image2', 'test_image']) expect(isArnOfImage(image, other)).toBe(false);
+  });
+
   test('of images only stand for images', () => {
     expect(accepts(imageNameOrArn, image)).toBe(true);
     expect(accepts(imageNameOrArn, 'Test_Image')).toBe(true);
@@ -91,8 +121,20 @@ describe('the nearest word', () => {
     expect(nearest('', ['a'])).toBe('a');
   });
 
+  test('is the one with the fewest slips', () => {
+    expect(nearest('statue', ['stable', 'state'])).toBe('state');
+    expect(nearest('statue', ['state', 'stable'])).toBe('state');
+  });
+
+  test('is none that lacks its beginning', () => {
+    expect(nearest('e', ['same'])).toBeUndefined();
+    expect(nearest('ate', ['climate'])).toBeUndefined();
+  });
+
   test('is not sought for what nobody mistypes', () => {
     expect(nearest('a'.repeat(1_000_000), ['a'.repeat(64)])).toBeUndefined();
+    expect(nearest(`${'a'.repeat(63)}b`, ['a'.repeat(64)])).toBe('a'.repeat(64));
+    expect(nearest('a'.repeat(64), ['a'.repeat(65)])).toBeUndefined();
   });
 });
 
@@ -106,6 +148,14 @@ describe('call options', () => {
   test('refuse a signal that is too old to be asked', () => {
     const signal = Object.assign(new EventTarget(), { aborted: false }) as AbortSignal;
     expect(() => parseCallOptions({ signal })).toThrow('signal: an object is not an AbortSignal');
+  });
+
+  test.each([
+    [5, '5'],
+    [null, 'null'],
+    ['now', '"now"'],
+  ])('tell that %j is no signal', (signal, shown) => {
+    expect(() => parseCallOptions({ signal } as object)).toThrow(`signal: ${shown} is not an AbortSignal`);
   });
 
   test.each([{ signal: 5 }, { signal: {} }, { signal: null }, { signals: 1 }, null, 'now'])('refuse %j', (options) => {

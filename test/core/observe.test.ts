@@ -20,7 +20,9 @@ afterEach(() => {
 describe('the channel appstream-kit:request', () => {
   test('tells of every request of this library, and of no other', async ({ fleets, owner }) => {
     await owner.send(new DescribeFleetsCommand({}));
+    const before = performance.now();
     await fleets.find('design-team');
+    const elapsed = performance.now() - before;
 
     expect(messages).toEqual([
       {
@@ -34,6 +36,7 @@ describe('the channel appstream-kit:request', () => {
       },
     ]);
     expect(messages[0]?.durationMs).toBeGreaterThan(0);
+    expect(messages[0]?.durationMs).toBeLessThanOrEqual(elapsed);
   });
 
   test('tells which try it was, and how many HTTP requests it took', async ({ emulator, fleets, stacks }) => {
@@ -75,6 +78,15 @@ describe('the channel appstream-kit:request', () => {
       'CreateStack succeeded',
       'DescribeImages aborted',
     ]);
+    expect(Object.keys(messages[0] ?? {})).toEqual([
+      'operation',
+      'tries',
+      'attempts',
+      'durationMs',
+      'outcome',
+      'requestId',
+    ]);
+    expect(Object.keys(messages[1] ?? {})).toEqual(['operation', 'tries', 'durationMs', 'outcome']);
     expect(JSON.stringify(messages)).not.toMatch(/secret|111111111111|Error: enough/);
   });
 });

@@ -26,6 +26,15 @@ describe('a pacer', () => {
     expect(seconds).toBeLessThan((100 / 5) * 1.1);
   });
 
+  test('sets no timer for those that need not wait', () => {
+    const pacer = new Pacer(bucket);
+    for (let turn = 0; turn < 95; turn += 1) void pacer.turn(undefined);
+    expect(vi.getTimerCount()).toBe(0);
+
+    void pacer.turn(undefined);
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
   test('serves turns that are waited for at the same time in their order', async () => {
     const pacer = new Pacer({ capacity: 1, perSecond: 1 });
     const served: number[] = [];
@@ -57,6 +66,36 @@ describe('a pacer', () => {
     for (let success = 0; success < 100; success += 1) pacer.learn(1, false);
     await secondsFor(pacer, 1);
     expect(await secondsFor(pacer, 10)).toBeLessThan((10 / 4.75) * 1.1);
+  });
+
+  test('recovers little by little', async () => {
+    const pacer = new Pacer(bucket);
+    pacer.learn(1, true);
+    for (let success = 0; success < 10; success += 1) pacer.learn(1, false);
+
+    const seconds = await secondsFor(pacer, 10);
+    expect(seconds).toBeGreaterThan((10 / 4.75) * 1.05);
+    expect(seconds).toBeLessThan((10 / 4.75) * 1.3);
+  });
+
+  test('slows down once more when it is refused a second later, or at an earlier time of a clock that was put back', async () => {
+    for (const later of [1000, -3_600_000]) {
+      const pacer = new Pacer(bucket);
+      pacer.learn(1, true);
+      vi.setSystemTime(Date.now() + later);
+      pacer.learn(1, true);
+
+      expect(await secondsFor(pacer, 10)).toBeGreaterThan((10 / 4.75) * 1.9);
+    }
+  });
+
+  test('does not count on what came in before it was refused', async () => {
+    const pacer = new Pacer(bucket);
+    await secondsFor(pacer, 95);
+    vi.setSystemTime(Date.now() + 1_000_000);
+    pacer.learn(1, true);
+
+    expect(await secondsFor(pacer, 10)).toBeGreaterThan(2);
   });
 
   test('takes requests that the client has repeated by itself for refusals', async () => {

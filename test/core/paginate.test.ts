@@ -78,6 +78,12 @@ describe('paginate', () => {
     expect(asked).toBe(3);
   });
 
+  test('gives up when a token is no text', async () => {
+    const listing = paginate('ListThings', () => Promise.resolve({ items: [1], nextToken: 5 as unknown as string }));
+
+    await expect(collect(listing)).rejects.toMatchObject({ code: 'response', operation: 'ListThings' });
+  });
+
   test('passes a failure of a later page on, after the items before it', async () => {
     const reason = new Error('no');
     const listing = paginate('ListThings', (token) =>
@@ -99,6 +105,17 @@ describe('collect', () => {
 
     await expect(collect(listing, { limit: limit as number })).rejects.toMatchObject({ code: 'invalid-input' });
     expect(asked).toEqual([]);
+  });
+
+  test.each(['abc', 5, null, {}])('refuses %j, which is no listing', async (value) => {
+    await expect(collect(value as unknown as AsyncIterable<string>)).rejects.toMatchObject({
+      code: 'invalid-input',
+      issues: [{ path: 'iterable', message: expect.stringMatching(/ is no listing$/) as unknown }],
+    });
+  });
+
+  test('takes a list for a listing', async () => {
+    expect(await collect(['a', 'b'] as unknown as AsyncIterable<string>, { limit: 1 })).toEqual(['a']);
   });
 
   test('asks nothing for a limit of 0, and for everything without one', async () => {

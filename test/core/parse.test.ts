@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import * as z from 'zod/mini';
-import { lazy, parseInput, type ShapeOf, shown } from '../../src/core/parse.js';
+import { lazy, parseInput, readInput, type ShapeOf, shown } from '../../src/core/parse.js';
 import { InvalidInputError } from '../../src/errors.js';
 
 interface Spec {
@@ -82,6 +82,8 @@ describe('parseInput', () => {
     [{ ...right, size: Number.NaN }, 'size: NaN is not a number'],
     [{ ...right, size: Number.POSITIVE_INFINITY }, 'size: Infinity is not a number'],
     [{ ...right, zzzzzz: 1 }, ': spec: "zzzzzz" is not known'],
+    [{ ...right, view: 'ZZZZ' }, 'view: "ZZZZ" is not one of "APP", "DESKTOP"'],
+    [{ ...right, view: 5 }, 'view: 5 is not one of "APP", "DESKTOP"'],
   ])('says of %s: %s', (value, issue) => {
     expect(issues(value)).toEqual([issue]);
   });
@@ -101,6 +103,8 @@ describe('parseInput', () => {
     const [issue = ''] = issues({ ...right, size: { password: 'secret' }, view: undefined });
     expect(issue).toBe('size: an object is not a number');
     expect(shown('x'.repeat(500))).toHaveLength(62);
+    expect(shown('x'.repeat(60))).toBe(`"${'x'.repeat(60)}"`);
+    expect(shown('x'.repeat(61))).toBe(`"${'x'.repeat(59)}…"`);
     expect(issues({ ...right, ['k'.repeat(500)]: 1 })[0]?.length).toBeLessThan(100);
   });
 
@@ -116,6 +120,57 @@ describe('parseInput', () => {
     z.config({ customError: () => 'the caller’s own' });
     expect(issues({ capacity: {} })).toEqual(['name: is missing: give a string']);
     z.config({ ...before, customError: undefined });
+  });
+});
+
+describe('what is wrong is told in words', () => {
+  const kinds = z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('a') }),
+    z.object({ kind: z.literal('b'), size: z.number() }),
+  ]);
+  const { proxy: unreadable, revoke } = Proxy.revocable([], {});
+  revoke();
+
+  test.each([
+    ['a pattern', z.string().check(z.regex(/^a+$/)), 'b', 'input: "b" does not match /^a+$/'],
+    ['a single value', z.literal('x'), 'y', 'input: "y" is not "x"'],
+    ['a single value that is missing', z.literal('x'), undefined, 'input: is missing: give "x"'],
+    ['one of some kinds', kinds, { kind: 'c' }, '"c" is not one of "a", "b"'],
+    ['one of some kinds that is not said', kinds, {}, 'is missing: give one of "a", "b"'],
+    ['one of some forms', z.union([z.string(), z.number()]), true, 'input: true is none of the forms that are allowed'],
+    ['a check of its own', z.custom(() => false), 5, 'input: 5 is not allowed'],
+    ['a list that cannot even be recognized', z.custom(() => false), unreadable, 'input: an object is not allowed'],
+  ])('%s', (_, schema, value, message) => {
+    expect(() => parseInput(schema as z.ZodMiniType, value, 'input')).toThrow(message);
+  });
+});
+
+describe('readInput', () => {
+  const read = (error: unknown) => () =>
+    readInput('grants', () => {
+      throw error;
+    });
+
+  test('returns what is read', () => {
+    expect(readInput('grants', () => 5)).toBe(5);
+  });
+
+  test('tells what cannot be read, and why', () => {
+    const cause = new RangeError('no more');
+
+    expect(read(cause)).toThrow(
+      expect.objectContaining({
+        code: 'invalid-input',
+        issues: [{ path: 'grants', message: 'cannot be read: no more' }],
+        cause,
+      }),
+    );
+  });
+
+  test('passes on an error that is told already', () => {
+    const told = new InvalidInputError([{ path: 'a', message: 'b' }]);
+
+    expect(read(told)).toThrow(told);
   });
 });
 

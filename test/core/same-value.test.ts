@@ -15,7 +15,16 @@ describe('sameValue', () => {
       ['a', 'b'],
       ['b', 'a'],
     ],
+    [['a', 'a'], ['a', 'b'].slice(0, 1)],
+    [
+      ['a', { type: 'x' }],
+      [{ type: 'x' }, 'a'],
+    ],
+    [null, undefined],
+    [undefined, null],
+    [undefined, []],
     [{ a: 1 }, { a: 1, b: 2 }],
+    [[{ a: undefined }], [{ a: 1 }]],
     [{ a: undefined }, undefined],
     [{ ids: [] }, undefined],
     [
@@ -35,7 +44,15 @@ describe('sameValue', () => {
     [true, undefined],
     [['a'], ['a', 'b']],
     [['a', 'b'], ['a']],
+    [['a'], ['b']],
+    [null, 'a'],
+    [undefined, ['a']],
     [{ a: 1 }, { a: 2 }],
+    [
+      { a: 1, b: 2 },
+      { a: 1, b: 3 },
+    ],
+    [[{ type: 'x' }], [{ type: 'x' }, { type: 'y' }]],
     [{ a: 1 }, undefined],
     [[{ type: 'x' }], []],
     [
@@ -76,16 +93,27 @@ describe('createOnce', () => {
   test('takes what is there for its own after more than one attempt only', async () => {
     expect(await creation(false, exists(2), 'found')).toEqual({ changed: true, resource: 'found' });
     await expect(creation(false, exists(1), 'found')).rejects.toMatchObject({ message: 'there is one' });
-    await expect(creation(false, exists(2), 'found', ['size'])).rejects.toMatchObject({
-      fields: ['size'],
+    await expect(creation(false, exists(2), 'found', ['size', 'color'])).rejects.toMatchObject({
+      message: 'Fleet a is there already, and differs in size, color. Make the two alike, or choose another name.',
+      fields: ['size', 'color'],
       attempts: 2,
     });
+  });
+
+  test('does not even try to make what is there and may be reused', async () => {
+    expect(await creation(true, new Error('a second one is made'), 'found')).toEqual({
+      changed: false,
+      resource: 'found',
+    });
+    await expect(creation(true, undefined, 'found', ['size'])).rejects.toMatchObject({ reason: 'exists' });
   });
 
   test('passes on a conflict with what cannot be seen, and other errors', async () => {
     const other = new Error('other');
     await expect(creation(true, exists(2), undefined)).rejects.toMatchObject({ reason: 'exists' });
     await expect(creation(true, other, undefined)).rejects.toBe(other);
+    const otherConflict = new ConflictError('not now', { reason: 'wrong-state', attempts: 2 });
+    await expect(creation(false, otherConflict, 'found')).rejects.toBe(otherConflict);
   });
 
   test('reuses what somebody made between look and creation', async () => {

@@ -21,6 +21,17 @@ describe('an error as plain data', () => {
     });
   });
 
+  test('has its name for a code where it has none that is a text', () => {
+    expect(serializeError(new TypeError('no'))).toEqual({ name: 'TypeError', code: 'TypeError', message: 'no' });
+    expect(serializeError(Object.assign(new Error('no'), { code: 5 })).code).toBe('Error');
+  });
+
+  test('leaves a message of 250 bytes as it is, and cuts a longer one to no more than that', () => {
+    expect(serializeError(new Error('ä'.repeat(125))).message).toBe('ä'.repeat(125));
+    expect(serializeError(new Error('ä'.repeat(126))).message).toBe(`${'ä'.repeat(123)}…`);
+    expect(serializeError(new Error(`${'ä'.repeat(123)}x${'ä'.repeat(9)}`)).message).toBe(`${'ä'.repeat(123)}x…`);
+  });
+
   test('leaves a message of 200 characters as it is, and cuts a longer one', () => {
     expect(serializeError(new Error('x'.repeat(200))).message).toBe('x'.repeat(200));
     expect(serializeError(new Error('x'.repeat(201))).message).toBe(`${'x'.repeat(199)}…`);

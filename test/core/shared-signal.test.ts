@@ -31,6 +31,19 @@ describe('sharedSignal', () => {
     await expect(sleep(3_600_000, AbortSignal.timeout(200))).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 
+  test('may be listened to by any number of calls without a warning', async () => {
+    const warnings: string[] = [];
+    const listen = ({ name }: Error) => warnings.push(name);
+    process.on('warning', listen);
+    onTestFinished(() => void process.off('warning', listen));
+    const shared = sharedSignal(new AbortController().signal);
+
+    for (let count = 0; count < 20; count += 1) shared?.addEventListener('abort', () => count);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(warnings).toEqual([]);
+  });
+
   test('is one and the same for a signal, and for itself', () => {
     const { signal } = new AbortController();
     const shared = sharedSignal(signal);

@@ -22,3 +22,8 @@ test('so many pieces of work run at once, in their order, also when some fail', 
   expect(started).toEqual([0, 1, 2, 3, 4, 5]);
   expect(outcomes.map(({ status }) => status === 'fulfilled')).toEqual([true, false, true, false, true, false]);
 });
+
+test('a slot that nobody waits for is free for the next', async () => {
+  const slot = slots(1);
+  for (const piece of [1, 2, 3]) expect(await slot(() => Promise.resolve(piece))).toBe(piece);
+});

@@ -3,6 +3,7 @@ import {
   parseWaitOptions,
   type ReportedError,
   type Wait,
+  type WaitOptions,
   type WaitProgress,
   waitForState,
 } from '../../src/core/wait.js';
@@ -65,6 +66,7 @@ describe('waitForState', () => {
     const startedAt = Date.now();
     await expect(waitForState(stuck.wait, {})).rejects.toMatchObject({
       code: 'wait-failed',
+      message: 'fleet design-team is STOPPED, which does not lead to RUNNING',
       lastState: 'STOPPED',
       wantedState: 'RUNNING',
       resource: 'fleet design-team',
@@ -115,7 +117,9 @@ describe('waitForState', () => {
       lastState: 'STARTING',
       errors: reported,
       retryable: true,
-      message: expect.stringMatching(/SUBNET_NOT_FOUND: no subnet.*may be stuck/) as unknown,
+      message:
+        'fleet design-team is STARTING, not RUNNING, after 100 s (it reports SUBNET_NOT_FOUND: no subnet). ' +
+        'It may be stuck until that is put right; waiting again is safe.',
     });
     expect(times.map((time) => time - startedAt)).toEqual([0, 30_000, 60_000, 90_000, 100_000]);
     expect(new Set(deadlines)).toEqual(new Set([startedAt + 100_000]));
@@ -128,6 +132,28 @@ describe('waitForState', () => {
     expect(error).not.toHaveProperty('lastState', expect.anything());
     expect((error as Error).message).toContain('could not be seen');
     expect((error as Error).message).toContain('may only be slow');
+  });
+
+  test('does not take a look that failed for one at the state seen before', async () => {
+    const { wait } = looks('STOPPED', serverError, serverError, 'RUNNING');
+
+    expect(await waitForState(wait, {})).toEqual({ state: 'RUNNING' });
+  });
+
+  test('asks which states are on the way, where that is no list', async () => {
+    const { wait } = looks('STARTING', 'STARTING', 'STARTING', 'STOPPING');
+    const onTheWay = (state: string) => state.startsWith('START');
+
+    await expect(waitForState({ ...wait, onTheWay }, {})).rejects.toMatchObject({ lastState: 'STOPPING' });
+  });
+
+  test('does with what reports no errors on itself', async () => {
+    const { wait } = looks('STARTING', 'RUNNING');
+    Reflect.deleteProperty(wait, 'errorsOf');
+    const told: WaitProgress[] = [];
+    await waitForState(wait, { onPoll: (progress) => told.push(progress) });
+
+    expect(told.map(({ errors }) => errors)).toEqual([[], []]);
   });
 
   test('never looks in a hot loop, however short the poll', async () => {
@@ -198,4 +224,21 @@ test('options may be fractions at their bounds, and undefined', () => {
   const options = { pollSeconds: 0.05, timeoutSeconds: 0.001, wait: undefined, onPoll: undefined };
   expect(parseWaitOptions(options)).toEqual(options);
   expect(parseWaitOptions({ pollSeconds: 3600 })).toEqual({ pollSeconds: 3600 });
+});
+
+test.each([
+  [{ wait: 'no' }, 'wait: "no" is not a boolean'],
+  [{ timeoutSeconds: 0 }, 'timeoutSeconds: 0 is too small: more than 0'],
+  [{ timeoutSeconds: Number.POSITIVE_INFINITY }, 'timeoutSeconds: Infinity is not a number'],
+  [{ pollSeconds: 0.049 }, 'pollSeconds: 0.049 is too small: at least 0.05'],
+  [{ pollSeconds: 3601 }, 'pollSeconds: 3601 is too large: at most 3600'],
+  [{ onPoll: 'log' }, 'onPoll: must be a function'],
+  [{ every: 5 }, 'options: "every" is not known'],
+])('options are refused where nobody could wait so: %j', (options, message) => {
+  expect(() => parseWaitOptions(options as WaitOptions)).toThrow(message);
+});
+
+test('options may have a function to be told by', () => {
+  const onPoll = () => undefined;
+  expect(parseWaitOptions({ onPoll })).toEqual({ onPoll });
 });

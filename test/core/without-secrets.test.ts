@@ -4,6 +4,8 @@ import { withoutSecrets } from '../../src/core/without-secrets.js';
 describe('withoutSecrets', () => {
   test.each([
     ["host:x\nx-amz-security-token:FwoGZXI+/=\n\nhost'", "host:x\nx-amz-security-token:…\n\nhost'"],
+    ['{"x-amz-security-token":"FwoGZXI"}', '{"x-amz-security-token":"…"}'],
+    ['x-amz-security-token: FwoGZXI', 'x-amz-security-token: …'],
     ['X-Amz-Security-Token=FwoGZXI%3D&X-Amz-Date=2', 'X-Amz-Security-Token=…&X-Amz-Date=2'],
     [
       'cannot open https://appstream2.us-west-2.aws.amazon.com/authenticate?parameters=eyJ0 now',
