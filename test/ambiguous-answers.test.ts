@@ -3,7 +3,7 @@ import type { Failure } from '../src/emulator/index.js';
 import { type ApplyStep, NotFoundError, type RevocationStep } from '../src/index.js';
 import { endState } from './scenarios/end-state.js';
 import { scenarios, titleOf } from './scenarios/index.js';
-import type { Scenario } from './scenarios/scenario.js';
+import { isMethod, type Scenario } from './scenarios/scenario.js';
 import { withoutWaiting } from './scenarios/without-waiting.js';
 import { type Called, type Sending, World } from './scenarios/world.js';
 import { fleet, quick } from './support/managers.js';
@@ -165,7 +165,7 @@ async function disturbed(scenario: Scenario, fault: Failure, calm: Awaited<Retur
   expect(await endState(world)).toEqual(calm.state);
 }
 
-const methods = scenarios.filter(({ method }) => method.includes('.'));
+const methods = scenarios.filter(({ method }) => isMethod(method));
 
 describe('an answer to a write that is lost leaves nothing undone and does nothing twice', () => {
   test.each(methods.map((scenario) => [titleOf(scenario), scenario] as const))('%s', async (_title, scenario) => {

@@ -5,14 +5,14 @@ import { describe, expect, test } from 'vitest';
 import type { RecordedRequest } from '../src/emulator/index.js';
 import { InvalidInputError, type PublicMethod, type RequiredPermission, requiredPermissions } from '../src/index.js';
 import { scenarios, titleOf } from './scenarios/index.js';
-import type { Scenario } from './scenarios/scenario.js';
+import { isMethod, type Scenario } from './scenarios/scenario.js';
 import { withoutWaiting } from './scenarios/without-waiting.js';
 import { consumerId, ownerId } from './support/emulated.js';
 
 withoutWaiting();
 
 const accounts = { own: ownerId, consumer: consumerId } as const;
-const inScenarios = scenarios.filter(({ method }) => method.includes('.'));
+const inScenarios = scenarios.filter(({ method }) => isMethod(method));
 const methods = [...new Set(inScenarios.map(({ method }) => method as PublicMethod))].sort();
 
 function callOf({ accountId, service, operation }: RecordedRequest): string {

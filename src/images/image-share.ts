@@ -13,7 +13,7 @@ import type { Tags } from '../service/tags.js';
 import type { ApplyCheckpoint } from './apply-checkpoint.js';
 import { type ApplyOptions, applyPlans } from './apply-plan.js';
 import { type ApplyStep, beginApply, stepApply } from './apply-steps.js';
-import type { ImageShareContext } from './context.js';
+import { type ImageShareContext, lendContext } from './context.js';
 import { type DeleteImageOptions, deleteImage, explainDeleteBlockers } from './delete-image.js';
 import type { GrantChange } from './grants.js';
 import { imageTags, tagImage, untagImage } from './image-tags.js';
@@ -87,6 +87,7 @@ export class ImageShare {
   constructor(options: ImageShareOptions) {
     const { client, consumerClient, limits = currentLimits } = parseInput(imageShareOptions(), options, 'options');
     this.#context = { client, consumerClient, limits };
+    lendContext(this, this.#context);
   }
 
   /**

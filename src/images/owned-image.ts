@@ -23,16 +23,25 @@ export async function readOwnedImage(
   imageName: string,
   options: RequestOptions,
 ): Promise<OwnedImage> {
-  const { arn, visibility, ...image } = await getImage(client, imageName, options);
+  return requireOwned(await getImage(client, imageName, options));
+}
+
+/**
+ * Checks that an image is the caller's account's own.
+ *
+ * @throws {@link ConflictError} `not-permitted` when it is public or another account's.
+ */
+export function requireOwned({ arn, visibility, ...image }: Image): OwnedImage {
+  const { name } = image;
   if (arn === undefined) {
-    throw new ResponseError(`DescribeImages answered without the ARN of image ${imageName}.`, {
+    throw new ResponseError(`DescribeImages answered without the ARN of image ${name}.`, {
       operation: 'DescribeImages',
     });
   }
   const ownerAccountId = accountOfArn(arn);
   if (ownerAccountId === undefined || (visibility ?? 'PRIVATE') !== 'PRIVATE') {
     throw new ConflictError(
-      `Image ${imageName} is ${visibility ?? 'PUBLIC'}: only PRIVATE images of this account can be shared.`,
+      `Image ${name} is ${visibility ?? 'PUBLIC'}: only PRIVATE images of this account can be shared.`,
       { reason: 'not-permitted' },
     );
   }

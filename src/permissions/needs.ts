@@ -148,6 +148,11 @@ function ofImages() {
     'ImageShare.tags': ['DescribeImages', 'ListTagsForResource'],
     'ImageShare.tag': ['DescribeImages', 'ListTagsForResource', 'TagResource'],
     'ImageShare.untag': ['DescribeImages', 'ListTagsForResource', 'UntagResource'],
+    shareMap: [
+      ...grants,
+      when('with consumerClient', 'consumer:DescribeFleets'),
+      when('with consumerClient, where copies are looked for', ...copies),
+    ],
   } satisfies Partial<Needs>;
 }
 

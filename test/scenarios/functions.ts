@@ -1,10 +1,27 @@
 import { expect } from 'vitest';
-import { currentLimits } from '../../src/index.js';
+import { currentLimits, type ShareMap, shareMap } from '../../src/index.js';
+import { consumerId } from '../support/emulated.js';
 import { fleet } from '../support/managers.js';
 import { type Scenario, scenario } from './scenario.js';
+import type { World } from './world.js';
 
 const stack = { name: 'design' };
 const builder = { name: 'builder', instanceType: 'stream.standard.medium', imageName: 'Test_Image' } as const;
+
+/** A consumer with builder rights, a fleet and a user. */
+async function busyConsumer(world: World): Promise<void> {
+  await world.share(true);
+  await world.consumerSession();
+}
+
+const mapped = {
+  given: async (world: World) => {
+    await busyConsumer(world);
+    return shareMap(world.images);
+  },
+  args: (_world: World, _options: object, map: ShareMap): [ShareMap] => [map],
+  reached: (_world: World, _state: ShareMap, text: unknown) => expect(text).toContain(consumerId),
+};
 
 /** What the exported functions do. */
 export const functionScenarios: readonly Scenario[] = [
@@ -43,6 +60,24 @@ export const functionScenarios: readonly Scenario[] = [
     args: (_world, _options, plan) => [plan],
     reached: (_world, _state, text) => expect(text).toContain('222222222222'),
   }),
+  scenario('shareMap', 'looks into an account that may make copies', {
+    given: busyConsumer,
+    args: (world, options) => [world.images, { ...options, copiesEverywhere: true }],
+    reached: (_world, _state, map) =>
+      expect(map).toMatchObject({
+        complete: true,
+        images: [{ imageName: 'Test_Image', shares: [{ accountId: consumerId, allowImageBuilder: true }] }],
+        accounts: [{ accountId: consumerId, visible: true, fleets: [{ fleetName: 'design-team' }], copies: [] }],
+      }),
+  }),
+  scenario('shareMap', 'looks at one image, and into an account that it is not shared with', {
+    args: (world, options) => [world.images, { ...options, imageNames: ['Test_Image'], alsoAccountIds: [consumerId] }],
+    reached: (_world, _state, map) =>
+      expect(map).toMatchObject({ complete: true, images: [{ shares: [] }], accounts: [{ fleets: [], copies: [] }] }),
+  }),
+  scenario('formatShareMap', 'writes a table', mapped),
+  scenario('shareMapToMermaid', 'draws a graph', mapped),
+  scenario('shareMapToHtml', 'makes a page', mapped),
   scenario('allowInstanceTypes', 'adds a type', {
     args: () => [currentLimits, 'stream.new.large'],
     reached: (_world, _state, limits) => expect(limits).not.toEqual(currentLimits),

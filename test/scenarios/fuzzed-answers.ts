@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isAppStreamKitError, ResponseError } from '../../src/index.js';
 import { scenarios, titleOf } from './index.js';
-import type { Scenario } from './scenario.js';
+import { isMethod, type Scenario } from './scenario.js';
 import { withoutWaiting } from './without-waiting.js';
 import type { World } from './world.js';
 
@@ -120,7 +120,7 @@ export function testFuzzedAnswers(most: number): void {
 
   describe('an answer that is not as it should be', () => {
     test.each(
-      scenarios.filter(({ method }) => method.includes('.')).map((scenario) => [titleOf(scenario), scenario] as const),
+      scenarios.filter(({ method }) => isMethod(method)).map((scenario) => [titleOf(scenario), scenario] as const),
     )('%s: it is told or passed on, and nothing is written upon it', async (_title, scenario) => {
       const fuzzes = await fuzzesOf(scenario);
       const count = Math.min(most, fuzzes.length);

@@ -79,6 +79,11 @@ interface Parts<Name extends kit.PublicMethod | FunctionName, State> {
 
 type ReturnTypeOf<Name> = Work<Name> extends (...args: never[]) => infer Result ? Result : never;
 
+/** Whether it is a method of a class, or a function that makes requests as methods do. */
+export function isMethod(name: string): name is kit.PublicMethod {
+  return name.includes('.') || name === 'shareMap';
+}
+
 const places = {
   ImageShare: 'images',
   ImageBuilderManager: 'imageBuilders',
@@ -104,7 +109,7 @@ export function scenario<Name extends kit.PublicMethod | FunctionName, State = u
   return {
     method,
     title,
-    takesSignal: method.includes('.') && method !== 'RevocationWatch.checkpoint' && method !== 'ImageShare.beginApply',
+    takesSignal: isMethod(method) && method !== 'RevocationWatch.checkpoint' && method !== 'ImageShare.beginApply',
     async prepare() {
       const world = new World(parts.emulator);
       states.set(world, (await parts.given?.(world)) as State);
