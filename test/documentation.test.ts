@@ -18,9 +18,38 @@ declare global {
 }
 `;
 
+/** What a guide uses of a package that this one does not depend on: as much of its types as the guide needs, and no more. */
+const foreign = `
+declare module '@dbos-inc/dbos-sdk' {
+  interface StepConfig {
+    name?: string;
+    retriesAllowed?: boolean;
+    maxAttempts?: number;
+    intervalSeconds?: number;
+    backoffRate?: number;
+  }
+  export const DBOS: {
+    runStep<Return>(step: () => Promise<Return>, config?: StepConfig): Promise<Return>;
+    sleepSeconds(seconds: number): Promise<void>;
+    registerWorkflow<Args extends unknown[], Return>(
+      workflow: (...args: Args) => Promise<Return>,
+      config?: { name?: string; maxRecoveryAttempts?: number },
+    ): (...args: Args) => Promise<Return>;
+    startWorkflow<Args extends unknown[], Return>(
+      workflow: (...args: Args) => Promise<Return>,
+      params?: { workflowID?: string },
+    ): (...args: Args) => Promise<unknown>;
+    setConfig(config: { name: string; systemDatabaseUrl?: string; applicationVersion?: string }): void;
+    launch(): Promise<void>;
+  };
+}
+`;
+
 interface Example {
   readonly title: string;
   readonly code: string;
+  /** Where the block would stand as a file: what is shown as a file of a folder may import from beside it. */
+  readonly folder: string;
 }
 
 function filesIn(folder: string, ending: string): string[] {
@@ -33,9 +62,10 @@ function filesIn(folder: string, ending: string): string[] {
 function examplesIn(file: string): Example[] {
   const text = readFileSync(file, 'utf8');
   const source = file.endsWith('.ts') ? text.replaceAll(/^\s*\* ?/gm, '') : text;
-  return [...source.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = ''], index) => ({
+  return [...source.matchAll(/(^<!-- file: \S+ -->\n)?^```ts\n(.*?)^```$/gms)].map(([, shown, code = ''], index) => ({
     title: `${file}, block ${index + 1}`,
     code,
+    folder: shown === undefined ? 'examples' : 'examples/step-functions',
   }));
 }
 
@@ -59,7 +89,10 @@ function compile(): Map<string, string[]> {
     'appstream-kit/*': [resolve('src/*/index.ts')],
   };
   const settings: ts.CompilerOptions = { ...options, paths, noUnusedLocals: false, noUnusedParameters: false };
-  const files = new Map<string, string>([[resolve('test/given.ts'), given]]);
+  const files = new Map<string, string>([
+    [resolve('test/given.ts'), given],
+    [resolve('test/foreign.d.ts'), foreign],
+  ]);
   const base = ts.createCompilerHost(settings);
   const probe = ts.createProgram([resolve('src/index.ts')], settings);
   const index = probe.getSourceFile(resolve('src/index.ts'));
@@ -70,8 +103,8 @@ function compile(): Map<string, string[]> {
         .getExportsOfModule(symbol)
         .map(({ name }) => name)
     : [];
-  for (const [at, { code }] of examples.entries())
-    files.set(resolve(`examples/example-${at}.ts`), asModule(code, exported));
+  for (const [at, { code, folder }] of examples.entries())
+    files.set(resolve(`${folder}/example-${at}.ts`), asModule(code, exported));
   const host: ts.CompilerHost = {
     ...base,
     fileExists: (name) => files.has(name) || base.fileExists(name),
@@ -99,9 +132,13 @@ describe('code blocks in documents and docstrings compile', () => {
   test('there are examples', () => {
     expect(examples.length).toBeGreaterThan(10);
     expect(problems.get(resolve('test/given.ts')) ?? []).toEqual([]);
+    expect(problems.get(resolve('test/foreign.d.ts')) ?? []).toEqual([]);
   });
 
-  test.each(examples.map(({ title, code }, at) => [title, code, at] as const))('%s', (_title, code, at) => {
-    expect(problems.get(resolve(`examples/example-${at}.ts`)) ?? [], code).toEqual([]);
-  });
+  test.each(examples.map((example, at) => [example.title, example, at] as const))(
+    '%s',
+    (_title, { code, folder }, at) => {
+      expect(problems.get(resolve(`${folder}/example-${at}.ts`)) ?? [], code).toEqual([]);
+    },
+  );
 });
