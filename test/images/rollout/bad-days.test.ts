@@ -1,0 +1,210 @@
+import { AppStreamClient, type DescribeFleetsCommandOutput } from '@aws-sdk/client-appstream';
+import fc from 'fast-check';
+import { describe, expect } from 'vitest';
+import { Emulator } from '../../../src/emulator/index.js';
+import { ImageRollout, type RolloutCheckpoint } from '../../../src/images/index.js';
+import { refusal, rejection } from '../sharing.js';
+import { consumerId, newArn, oldArn, ownerId, Site, test, throughJson, told } from './site.js';
+
+const broken = { FleetErrors: [{ ErrorCode: 'IMAGE_NOT_FOUND' as const, ErrorMessage: 'the image does not start' }] };
+
+describe('what may pass', () => {
+  test.for([
+    'DescribeFleets',
+    'DescribeImages',
+    'DescribeImagePermissions',
+    'UpdateImagePermissions',
+    'UpdateFleet',
+    'DeleteImagePermissions',
+  ])('is tried again by later steps: %s fails three times', async (operation, { site, emulator }) => {
+    await site.addFleet('design');
+    const plan = await site.plan();
+    emulator.fail({ operation, times: 3, error: { code: 'InternalFailure', status: 500 } });
+    const { last, events } = await site.stepToEnd(site.rollout.beginRollout(plan, consumerId, { now: site.now }));
+    expect(last.report).toMatchObject({ complete: true, outcome: 'rolled-out' });
+    const failures = events.filter(({ type }) => type === 'look-failed');
+    expect(failures.length).toBeGreaterThanOrEqual(1);
+    expect(failures[0]).toMatchObject({ failures: 1, error: { name: 'InternalFailure' } });
+  });
+
+  test('is given up after eight failures in a row, and put back', async ({ site, emulator }) => {
+    await site.addFleet('design');
+    const plan = await site.plan();
+    emulator.fail({ operation: 'UpdateFleet', times: 8 * 3, error: { code: 'InternalFailure', status: 500 } });
+    const { last, events, steps } = await site.stepToEnd(
+      site.rollout.beginRollout(plan, consumerId, { now: site.now }),
+    );
+    expect(events.filter(({ type }) => type === 'look-failed')).toHaveLength(8);
+    expect(last.report).toMatchObject({ outcome: 'rolled-back', fleets: [{ outcome: 'untouched' }] });
+    expect(told(events).slice(-3)).toEqual(['failed', 'unshared', 'ended']);
+    const pauses = steps.map(({ waitSeconds }) => waitSeconds).filter((seconds) => seconds > 0);
+    expect(Math.max(...pauses)).toBe(60);
+  });
+
+  test('of an account that is out of sight counts too', async ({ site, emulator }) => {
+    const plan = await site.plan();
+    emulator.fail({ operation: 'DescribeFleets', accountId: consumerId, times: 1000, disconnect: true });
+    const { last, events } = await site.stepToEnd(site.rollout.beginRollout(plan, consumerId, { now: site.now }));
+    expect(last.report.outcome).toBe('incomplete');
+    expect(told(events)).toContain('failed');
+  });
+});
+
+describe('what does not pass', () => {
+  test('puts everything back at once', async ({ site, emulator }) => {
+    await site.addFleet('design');
+    const plan = await site.plan();
+    emulator.fail({ operation: 'UpdateFleet', times: 1, error: { code: 'IncompatibleImageException', status: 400 } });
+    const { last, events } = await site.stepToEnd(site.rollout.beginRollout(plan, consumerId, { now: site.now }));
+    expect(told(events)).toEqual(['shared', 'failed', 'unshared', 'ended']);
+    expect(last.report).toMatchObject({
+      outcome: 'rolled-back',
+      failure: { code: 'conflict', operation: 'UpdateFleet' },
+      fleets: [{ outcome: 'untouched' }],
+    });
+    expect(await site.shared()).toEqual(['Test_Image']);
+  });
+
+  test('changes nothing when the share is not the one of the plan any more', async ({ site }) => {
+    await site.addFleet('design');
+    const plan = await site.plan();
+    await site.share('Test_Image_2', consumerId, true, false);
+    const { last, events } = await site.stepToEnd(site.rollout.beginRollout(plan, consumerId, { now: site.now }));
+    expect(told(events)).toEqual(['failed', 'share-kept', 'ended']);
+    expect(last.report.failure?.message).toContain('plan anew');
+    expect((await site.fleet('design')).ImageArn).toBe(oldArn);
+  });
+
+  test('leaves users on the new image when only the old share cannot be taken back', async ({ site, emulator }) => {
+    await site.addFleet('design');
+    const plan = await site.plan();
+    emulator.fail({ operation: 'DeleteImagePermissions', error: { code: 'AccessDeniedException', status: 400 } });
+    const { last, events } = await site.stepToEnd(site.rollout.beginRollout(plan, consumerId, { now: site.now }));
+    expect(told(events).slice(-2)).toEqual(['fleet-verified design', 'ended']);
+    expect(last.report).toMatchObject({ complete: false, outcome: 'incomplete', failure: { code: 'access' } });
+    expect((await site.fleet('design')).ImageArn).toBe(newArn);
+  });
+
+  test('is told by who uses the client of another account', async ({ site }) => {
+    const plan = await site.plan();
+    const consumerClient = (accountId: string) => site.client(accountId);
+    const elsewhere = new ImageRollout({ client: site.client('999999999999'), consumerClient });
+    const { checkpoint } = elsewhere.beginRollout(plan, consumerId);
+    site.emulator.account('999999999999').addImage({ name: 'Test_Image_2' });
+    expect(await refusal(elsewhere.stepRollout(checkpoint))).toBe('invalid-input');
+    expect(await site.shared()).toEqual(['Test_Image']);
+  });
+
+  test('is an abort: it rejects with the reason, and the same checkpoint goes on', async ({ site }) => {
+    await site.addFleet('design');
+    const { checkpoint } = site.rollout.beginRollout(await site.plan(), consumerId, { now: site.now });
+    const reason = new Error('enough');
+    expect(await rejection(site.rollout.stepRollout(checkpoint, { signal: AbortSignal.abort(reason) }))).toBe(reason);
+    const { last } = await site.stepToEnd(await site.rollout.stepRollout(checkpoint, { now: site.now }));
+    expect(last.report.complete).toBe(true);
+  });
+});
+
+/** A site with a busy fleet, a stopped one and a shared one, and how it ends. */
+async function rolledOut(fails: boolean, disturb: (site: Site, count: number) => unknown) {
+  const emulator = new Emulator();
+  const site = new Site(emulator);
+  emulator.account(ownerId).addImage({ name: 'Linux', platform: 'AMAZON_LINUX2' });
+  await site.share('Test_Image');
+  await site.addFleet('design');
+  await site.addStoppedFleet('spare');
+  site.stream('design', 'ada');
+  const toImage = fails ? 'Linux' : 'Test_Image_2';
+  if (fails) site.shownOn(newArn.replace('Test_Image_2', 'Linux'), 'design', broken);
+  const plan = await site.plan({ toImage, allowStop: true });
+  const from = site.rollout.beginRollout(plan, consumerId, { now: site.now });
+  const { last } = await site.stepToEnd(from, (_step, count) => disturb(site, count));
+  const shares = await site.shared();
+  const fleets = await Promise.all(['design', 'spare'].map((name) => site.fleet(name)));
+  return { report: last.report, shares, fleets: fleets.map(({ State, ImageName }) => ({ State, ImageName })) };
+}
+
+describe.for([
+  { name: 'that succeeds', fails: false },
+  { name: 'that is put back', fails: true },
+])('a rollout $name', ({ fails }) => {
+  test('ends the same when answers are lost after they took effect', async () => {
+    const calm = await rolledOut(fails, () => undefined);
+    const operation = fc.constantFrom(
+      'UpdateFleet',
+      'StopFleet',
+      'StartFleet',
+      'UpdateImagePermissions',
+      'DeleteImagePermissions',
+    );
+    const troubles = fc.dictionary(fc.nat({ max: 25 }).map(String), operation, { maxKeys: 6 });
+    await fc.assert(
+      fc.asyncProperty(troubles, async (lost) => {
+        const end = await rolledOut(fails, ({ emulator }, count) => {
+          const name = lost[String(count)];
+          if (name !== undefined) emulator.fail({ operation: name, times: 1, disconnect: true, when: 'after' });
+        });
+        expect(end).toEqual(calm);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('ends the same when steps were made whose checkpoints were never saved', async () => {
+    const calm = await rolledOut(fails, () => undefined);
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 25 }), async (twice) => {
+        const end = await rolledOut(fails, (site, count) => {
+          site.repeats = twice[count] === true;
+        });
+        expect(end).toEqual(calm);
+      }),
+      { numRuns: 15 },
+    );
+  });
+});
+
+describe('a checkpoint', () => {
+  test('keeps within 1.5 KB and 300 bytes a fleet', async () => {
+    const site = new Site(new Emulator({ quotas: { fleets: 50, stacks: 50 } }));
+    await site.share('Test_Image');
+    for (let number = 1; number <= 50; number += 1) {
+      await site.addStoppedFleet(`fleet-${number}-${'n'.repeat(80)}`);
+    }
+    const { steps } = await site.run();
+    const sizes = steps.map(({ checkpoint }) => JSON.stringify(checkpoint).length);
+    expect(Math.max(...sizes)).toBeLessThan(1500 + 50 * 300);
+  });
+
+  test.for<readonly [string, (checkpoint: RolloutCheckpoint) => unknown]>([
+    ['is of another version', (checkpoint) => ({ ...checkpoint, version: 2 })],
+    ['is of another kind', (checkpoint) => ({ ...checkpoint, kind: 'revocation' })],
+    ['has an unknown phase', (checkpoint) => ({ ...checkpoint, phase: 'dance' })],
+    ['has ended by its phase only', (checkpoint) => ({ ...checkpoint, phase: 'ended' })],
+    ['verifies without end', (checkpoint) => ({ ...checkpoint, phase: 'verify' })],
+    ['is for one image twice', (checkpoint) => ({ ...checkpoint, toImageArn: checkpoint.fromImageArn })],
+    [
+      'is for images of two accounts',
+      (checkpoint) => ({ ...checkpoint, toImageArn: newArn.replace(ownerId, consumerId) }),
+    ],
+    ['has a member that nobody knows', (checkpoint) => ({ ...checkpoint, more: 1 })],
+    ['is nothing', () => undefined],
+  ])('that %s is refused before anything is sent', async ([, damage], { site, emulator }) => {
+    const { checkpoint } = site.rollout.beginRollout(await site.plan(), consumerId);
+    const before = emulator.requests.length;
+    const damaged = damage(throughJson(checkpoint)) as RolloutCheckpoint;
+    expect(await refusal(site.rollout.stepRollout(damaged))).toBe('invalid-input');
+    expect(emulator.requests).toHaveLength(before);
+  });
+});
+
+test('an answer that tells no capacity is told as a failure', async ({ site }) => {
+  await site.addFleet('design');
+  const plan = await site.plan();
+  const client = new AppStreamClient(site.emulator.clientConfig(consumerId));
+  const empty = { config: client.config, send: () => Promise.resolve({ Fleets: [{}] } as DescribeFleetsCommandOutput) };
+  const rollout = new ImageRollout({ client: site.owner, consumerClient: () => empty as never });
+  const { checkpoint } = rollout.beginRollout(plan, consumerId);
+  const step = await rollout.stepRollout(checkpoint);
+  expect(told(step.events)).toEqual(['failed']);
+});
