@@ -1,4 +1,6 @@
+import type { DescribeFleetsCommand } from '@aws-sdk/client-appstream';
 import { describe, expect, test, vi } from 'vitest';
+import type { AppStreamSender } from '../../src/core/senders.js';
 import type {
   EnforcementRound,
   SecurityGroupChange,
@@ -134,6 +136,50 @@ describe('enforceOnce', () => {
     expect(changeOf(round, 'maria')).toMatchObject({ error: { code: 'invalid-input' } });
   });
 
+  test('fails with what is wrong with its own groups, and with no one else’s', async () => {
+    const here = await site();
+    for (const userId of ['maria', 'otto', 'anna', 'emil']) here.start({ userId });
+    const { vpcId } = here.emulator.account(account).addVpc({});
+    const [far, near] = [here.group('far', vpcId), here.group('near')];
+
+    const wanted = { maria: [near, 'sg-0a'], otto: ['sg-0b', near], anna: [far, near], emil: [near] };
+    const round = await here.network.enforceOnce(scope, by(wanted));
+
+    expect(outcomes(round)).toEqual({ maria: 'failed', otto: 'failed', anna: 'failed', emil: 'changed' });
+    const messages = ['maria', 'otto', 'anna'].map((userId) => changeOf(round, userId)?.error?.message);
+    expect(messages[0]).toContain('There is no security group sg-0a in');
+    expect(messages[1]).toContain('There is no security group sg-0b in');
+    expect(messages[2]).toMatch(new RegExp(`${far} belongs to another VPC`));
+  });
+
+  test('fails with what is wrong with its own groups also where nothing may be written', async () => {
+    const here = await site();
+    here.start();
+    here.start({ userId: 'otto' });
+    const onBeforeChange = () => {
+      throw new RangeError('the disk is full');
+    };
+
+    const wanted = by({ maria: ['sg-0a'], otto: here.groups(1) });
+    const round = await here.network.enforceOnce(scope, wanted, { onBeforeChange });
+
+    expect(changeOf(round, 'maria')).toMatchObject({ outcome: 'failed', error: { code: 'not-found' } });
+    expect(changeOf(round, 'otto')).toMatchObject({ outcome: 'failed', error: { name: 'RangeError' } });
+  });
+
+  test('leaves groups as they are that another program sets just before they would be those of the fleet', async () => {
+    const here = await site();
+    const maria = here.start();
+    const [one = '', theirs = ''] = here.groups(2);
+    await here.change(maria, one);
+    const before: Hooks['before'] = { DescribeNetworkInterfaces: { 2: () => here.change(maria, theirs) } };
+
+    const round = await here.networkWith({ ec2: hooked(here.ec2, { before }) }).enforceOnce(scope, () => null);
+
+    expect(round).toMatchObject({ complete: false, changes: [{ outcome: 'changed-by-other' }] });
+    expect(await here.groupsOf(maria)).toEqual([theirs]);
+  });
+
   test('fails alone where the fleet whose groups are wanted is gone', async () => {
     const here = await site();
     here.start();
@@ -156,13 +202,22 @@ describe('enforceOnce', () => {
     const [one = '', two = ''] = here.groups(2);
     const mark = here.mark;
 
-    for (const otto of [[two], null, undefined]) {
-      const round = await here.network.enforceOnce(scope, by({ maria: [one], otto }));
-      expect(round).toMatchObject({
-        complete: false,
-        changes: [{ outcome: 'shared', error: { code: 'shared-interface' } }],
-        undo: { entries: [] },
-      });
+    for (const other of [[two], null, undefined]) {
+      for (const wanted of [
+        { maria: [one], otto: other },
+        { maria: other, otto: [one] },
+      ]) {
+        expect(await here.network.enforceOnce(scope, by(wanted))).toMatchObject({
+          complete: false,
+          changes: [
+            {
+              outcome: 'shared',
+              error: { code: 'shared-interface', message: expect.stringContaining(maria.eniId) as string },
+            },
+          ],
+          undo: { entries: [] },
+        });
+      }
     }
     expect(here.written(mark)).toEqual([]);
     expect(await here.groupsOf(maria)).toEqual(before);
@@ -430,6 +485,44 @@ describe('enforce', () => {
     expect(made.map(outcomes)).toEqual([{ maria: 'unchanged' }, { maria: 'changed' }]);
     expect(costs(here, marks[0] ?? 0)).toMatchObject({ DescribeFleets: 1 });
     expect(await here.groupsOf(maria)).toEqual(before);
+  });
+
+  test('writes what the fleet configures by now, not what it did when it was asked first', async () => {
+    const here = await site();
+    const maria = here.start();
+    const [first = '', theirs = '', second = ''] = here.groups(3);
+    let configured = first;
+    const send = async (command: DescribeFleetsCommand, options: object) => {
+      const answer = await here.appstream.send(command, options);
+      const VpcConfig = { SubnetIds: ['subnet-1'], SecurityGroupIds: [configured] };
+      return { ...answer, ...(answer.Fleets && { Fleets: answer.Fleets.map((fleet) => ({ ...fleet, VpcConfig })) }) };
+    };
+    const appstream = { send, config: here.appstream.config } as unknown as AppStreamSender;
+
+    const made = await rounds(
+      here.networkWith({ appstream }).enforce(scope, () => null),
+      2,
+      async () => {
+        await here.change(maria, theirs);
+        configured = second;
+      },
+    );
+
+    expect(made.map(outcomes)).toEqual([{ maria: 'changed' }, { maria: 'changed' }]);
+    expect(await here.groupsOf(maria)).toEqual([second]);
+  });
+
+  test('waits for what is left of the interval', async () => {
+    const here = await site();
+    here.start();
+    const slow: SecurityGroupPolicy = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20_000));
+      return undefined;
+    };
+
+    const made = await rounds(here.network.enforce(scope, slow, { intervalSeconds: 50 }), 2);
+
+    expect(made.map(({ waitSeconds }) => Math.round(waitSeconds))).toEqual([30, 30]);
   });
 
   test('rounds that take longer than their interval follow each other, and never overlap', async () => {

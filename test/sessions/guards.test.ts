@@ -151,6 +151,19 @@ describe('what an interface cannot have is found out before the first write', ()
     expect(await here.groupsOf(far)).toContain(group);
   });
 
+  test('a group that does not exist beside one of another VPC', async () => {
+    const here = await site();
+    here.start();
+    const { vpcId } = here.emulator.account(account).addVpc({});
+    const securityGroupIds = ['sg-0a0a0a0a', here.group('far', vpcId)];
+    const mark = here.mark;
+
+    const refused = here.network.restrictSessionSecurityGroups({ userId: 'maria', securityGroupIds });
+
+    await expect(refused).rejects.toMatchObject({ code: 'not-found', resourceName: 'sg-0a0a0a0a' });
+    expect(here.written(mark)).toEqual([]);
+  });
+
   test('a group that is only on its way to the VPC', async () => {
     const here = await site();
     const handle = here.emulator.account(account);

@@ -197,6 +197,79 @@ describe('an interface that others use after the write', () => {
     expect(await here.groupsOf(mine)).toEqual([group]);
   });
 
+  test.each<[string, Wanted, Partial<Parameters<Site['start']>[0]>, 'changed' | 'put-back']>([
+    ['everybody of a stack, and one comes to it', { allUsers: true, stackName: 'design' }, {}, 'changed'],
+    [
+      'everybody of a stack, and one comes to another',
+      { allUsers: true, stackName: 'design' },
+      { stackName: 'web' },
+      'put-back',
+    ],
+    [
+      'everybody who signs in so, and one does',
+      { allUsers: true, fleetName: 'design-team', authenticationTypes: ['SAML'] },
+      {},
+      'changed',
+    ],
+    [
+      'everybody who signs in so, and one does otherwise',
+      { allUsers: true, fleetName: 'design-team', authenticationTypes: ['SAML'] },
+      { authenticationType: 'API' },
+      'put-back',
+    ],
+  ])('is held to whom it was meant for: %s', async (_, wanted, other, outcome) => {
+    const { here } = await onHost();
+
+    const { report } = await restrictAmid(
+      here,
+      afterWrite(() => here.start({ userId: 'otto', ...other })),
+      wanted,
+    );
+
+    expect(report.changes.map((change) => change.outcome)).toEqual([outcome]);
+  });
+
+  test.each([{ userId: 'otto' }, { stackName: 'web' }])(
+    'is put back when one session was meant and another one comes: %j',
+    async (other) => {
+      const { here, mine, before } = await onHost();
+      const ec2 = hooked(
+        here.ec2,
+        afterWrite(() => here.start(other)),
+      );
+
+      const report = await here
+        .networkWith({ ec2 })
+        .restrictSessionSecurityGroups({ sessionId: mine.id, securityGroupIds: here.groups(1) });
+
+      expect(report.changes).toMatchObject([{ outcome: 'put-back' }]);
+      expect(await here.groupsOf(mine)).toEqual(before);
+    },
+  );
+
+  test('is left changed when it cannot be looked at before it would be put back', async () => {
+    const { here, mine } = await onHost();
+    const error = { code: 'UnauthorizedOperation', status: 403 };
+
+    const { report, group } = await restrictAmid(here, {
+      after: { [write]: { 1: () => here.start({ userId: 'otto' }) } },
+      before: { [look]: { [beforePuttingBack]: () => here.emulator.fail({ operation: look, error }) } },
+    });
+
+    expect(report).toMatchObject({
+      complete: false,
+      changes: [
+        {
+          outcome: 'left-changed',
+          after: [group],
+          error: { message: expect.stringMatching(/could not be put back: DescribeNetworkInterfaces/) as string },
+        },
+      ],
+      undo: { entries: { length: 1 } },
+    });
+    expect(await here.groupsOf(mine)).toEqual([group]);
+  });
+
   test('is put back, though others are meant too, once no session of the user is left on it', async () => {
     const { here, mine, before } = await onHost();
 
@@ -607,6 +680,35 @@ describe('a write', () => {
     });
     expect(await here.groupsOf(session)).toEqual(before);
   });
+
+  test('of a group that has been deleted since is no session that has ended', async () => {
+    const here = await site();
+    const session = here.start();
+    const before = await here.groupsOf(session);
+    here.emulator.fail({ operation: write, error: { code: 'InvalidGroup.NotFound', status: 400 } });
+
+    const { report } = await restrictAmid(here, {});
+
+    expect(report).toMatchObject({
+      complete: false,
+      changes: [{ outcome: 'failed', after: before, error: { code: 'not-found' } }],
+      undo: { entries: [] },
+    });
+  });
+
+  test.each(['UnauthorizedOperation', 'InvalidParameterValue'])(
+    'of one interface that is refused with %s does not stop the rest',
+    async (code) => {
+      const here = await site({}, { computeCapacity: { desiredInstances: 25 } });
+      for (let at = 0; at < 25; at += 1) here.start({ userId: `user-${at}` });
+      here.emulator.fail({ operation: write, error: { code, status: 400 } });
+
+      const { report } = await restrictAmid(here, {}, { allUsers: true, fleetName: 'design-team' });
+
+      expect(report.changes.filter(({ outcome }) => outcome === 'changed')).toHaveLength(24);
+      expect(report.undo.entries).toHaveLength(24);
+    },
+  );
 
   test('that EC2 keeps for whoever manages the interface does not stop the rest', async () => {
     const here = await site({}, { computeCapacity: { desiredInstances: 25 } });

@@ -1,5 +1,7 @@
-import type { DescribeNetworkInterfacesCommand } from '@aws-sdk/client-ec2';
+import type { DescribeSessionsCommand } from '@aws-sdk/client-appstream';
+import { type DescribeNetworkInterfacesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { describe, expect, test } from 'vitest';
+import type { AppStreamSender } from '../../src/core/senders.js';
 import type { SecurityGroupReport, SessionTarget, UndoRecord } from '../../src/sessions/index.js';
 import { account, hooked, multiSessionSite, type Site, site, throughJson, withoutWaiting } from './network.js';
 
@@ -34,6 +36,67 @@ describe('what was kept before a change', () => {
     const mark = here.mark;
     expect(outcomes(await here.network.restoreSessionSecurityGroups(report.undo))).toEqual(['unchanged']);
     expect(here.written(mark)).toEqual([]);
+  });
+
+  test('of a change and its undoing goes back to before both, in whatever order the records are', async () => {
+    const here = await site();
+    const session = here.start();
+    const before = await here.groupsOf(session);
+    const { report } = await restricted(here);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const back = await here.network.restoreSessionSecurityGroups(report.undo);
+    const mark = here.mark;
+
+    const again = await here.network.restoreSessionSecurityGroups([back.undo, report.undo]);
+
+    expect(outcomes(again)).toEqual(['unchanged']);
+    expect(here.written(mark)).toEqual([]);
+    expect(await here.groupsOf(session)).toEqual(before);
+  });
+
+  test('puts back more groups than may be set, where there were more', async () => {
+    const here = await site({ quotas: { securityGroupsPerInterface: 8 } });
+    const session = here.start();
+    const many = here.groups(7);
+    await here.change(session, ...many);
+    const { report } = await restricted(here);
+
+    expect(outcomes(await here.network.restoreSessionSecurityGroups(report.undo))).toEqual(['changed']);
+    expect(new Set(await here.groupsOf(session))).toEqual(new Set(many));
+  });
+
+  test('is not put on an interface that its session has left', async () => {
+    const here = await site();
+    const session = here.start();
+    const { report } = await restricted(here);
+    const send = async (command: DescribeSessionsCommand, options: object) => {
+      const answer = await here.appstream.send(command, options);
+      const NetworkAccessConfiguration = { EniId: 'eni-0e15e' };
+      return { ...answer, Sessions: answer.Sessions?.map((each) => ({ ...each, NetworkAccessConfiguration })) };
+    };
+    const appstream = { send, config: here.appstream.config } as unknown as AppStreamSender;
+    const mark = here.mark;
+
+    const back = await here.networkWith({ appstream }).restoreSessionSecurityGroups(report.undo);
+
+    expect(back.changes).toMatchObject([{ networkInterfaceId: session.eniId, sessionIds: [session.id], userIds: [] }]);
+    expect(here.written(mark)).toEqual([]);
+  });
+
+  test('fails where EC2 does not know the interface of a session that goes on', async () => {
+    const here = await site();
+    here.start();
+    const { report } = await restricted(here);
+    const elsewhere = new EC2Client(here.emulator.clientConfig('222222222222'));
+
+    const back = await here.networkWith({ ec2: elsewhere }).restoreSessionSecurityGroups(report.undo);
+
+    expect(back).toMatchObject({
+      complete: false,
+      changes: [
+        { outcome: 'failed', error: { code: 'not-found', message: expect.stringMatching(/same account/) as string } },
+      ],
+    });
   });
 
   test('can itself be undone', async () => {
@@ -245,6 +308,35 @@ describe('what was kept before a change', () => {
     });
   });
 
+  test('is over with its sessions where another program has changed the interface since', async () => {
+    const here = await multiSessionSite();
+    const session = here.start();
+    const { report } = await restricted(here);
+    const theirs = here.group('theirs');
+    await here.change(session, theirs);
+    here.end(session);
+    here.start({ userId: 'otto' });
+
+    expect(await here.network.restoreSessionSecurityGroups(report.undo)).toMatchObject({
+      complete: true,
+      changes: [{ outcome: 'session-ended', before: [theirs], after: [theirs] }],
+    });
+  });
+
+  test('is told as left behind by any of several changes', async () => {
+    const here = await multiSessionSite();
+    const session = here.start();
+    const [one = '', two = ''] = here.groups(2);
+    const first = await restricted(here, [one]);
+    const second = await restricted(here, [two]);
+    here.end(session);
+    here.start({ userId: 'otto' });
+
+    const back = await here.network.restoreSessionSecurityGroups([first.report.undo, second.report.undo]);
+
+    expect(back.changes).toMatchObject([{ outcome: 'left-changed', after: [two] }]);
+  });
+
   test('is put back for those who are still there', async () => {
     const here = await multiSessionSite();
     const session = here.start();
@@ -368,6 +460,14 @@ describe('what was kept before a change', () => {
       code: 'invalid-input',
     });
     expect(here.mark).toBe(mark);
+  });
+});
+
+test.each([5, 'all', null, undefined])('%j is nothing to restore from', async (from) => {
+  const here = await site();
+  await expect(here.network.restoreSessionSecurityGroups(from as unknown as UndoRecord)).rejects.toMatchObject({
+    code: 'invalid-input',
+    issues: [{ path: '', message: 'give an undo record, a list of them, or a target' }],
   });
 });
 

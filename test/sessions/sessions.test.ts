@@ -293,10 +293,13 @@ describe('expire', () => {
     await expect(sessions.expire({ userId: 'MARIA' })).rejects.toMatchObject({
       code: 'not-found',
       resource: 'user',
-      similarUserIds: expect.arrayContaining(['maria', 'Maria']) as unknown,
+      message: expect.stringMatching(/^There is no user MARIA with a session in 4 pairs/) as unknown,
+      similarUserIds: ['maria', 'Maria'],
       lookedAt: expect.objectContaining({ length: 16 }) as unknown,
     });
-    await expect(sessions.expire({ sessionId: 'nothing' })).rejects.toThrow('in 4 pairs of stack and fleet.');
+    await expect(sessions.expire({ sessionId: 'nothing' })).rejects.toThrow(
+      'There is no session nothing in 4 pairs of stack and fleet.',
+    );
     await expect(sessions.expire({ sessionId: 'nothing', stackName: 'web', fleetName: 'main' })).rejects.toThrow(
       'in 1 pair of stack and fleet.',
     );
@@ -313,8 +316,62 @@ describe('expire', () => {
       return new SessionNetwork({ appstream: new AppStreamClient(emulator.clientConfig(account)) });
     };
 
-    await expect(network('error').expire('nothing')).rejects.toMatchObject({ code: 'not-found', resource: 'session' });
+    await expect(network('error').expire('nothing')).rejects.toMatchObject({
+      code: 'not-found',
+      resource: 'session',
+      resourceName: 'nothing',
+      operation: 'ExpireSession',
+      attempts: 1,
+      cause: { code: 'rejected-input' },
+    });
     expect(await network('ok').expire('nothing')).toMatchObject({ requested: ['nothing'] });
+  });
+
+  test('of one session by its id alone does not take any refusal for a session that is over', async ({
+    emulator,
+    fleets,
+    stacks,
+    sessions,
+  }) => {
+    await runningFleet(fleets, stacks);
+    const { id } = emulator.account(account).startSession(maria);
+    emulator.fail({ operation: 'ExpireSession', error: { code: 'AccessDeniedException' } });
+
+    await expect(sessions.expire(id)).rejects.toMatchObject({ code: 'access', reason: 'denied' });
+  });
+
+  test('leaves out a session that the service does not find', async () => {
+    const emulator = new Emulator();
+    const sessions = await everywhere(emulator);
+    emulator.fail({ operation: 'ExpireSession', error: { code: 'ResourceNotFoundException' } });
+
+    expect((await sessions.expire({ userId: 'maria' })).requested).toHaveLength(1);
+  });
+
+  test('does not take a session that goes on for one that is over, whatever the service refuses', async () => {
+    const emulator = new Emulator();
+    const sessions = await everywhere(emulator);
+    emulator.fail({ operation: 'ExpireSession', error: { code: 'InvalidParameterCombinationException' } });
+
+    await expect(sessions.expire({ userId: 'maria' })).rejects.toMatchObject({
+      code: 'partial-failure',
+      report: { requested: { length: 1 }, failed: [{ error: { code: 'rejected-input' } }] },
+      cause: { code: 'rejected-input' },
+    });
+  });
+
+  test('ends nobody else although the service lists others, too', async () => {
+    const stub = mockClient(AppStreamClient);
+    const scope = { stackName: 'design', fleetName: 'main' };
+    const session = { StackName: 'design', FleetName: 'main', State: 'ACTIVE' } as const;
+    const Sessions = ['maria', 'Maria', 'otto'].map((UserId) => ({ ...session, Id: `of-${UserId}`, UserId }));
+    stub.on(DescribeSessionsCommand).resolves({ Sessions });
+    stub.on(ExpireSessionCommand).resolves({});
+
+    const { requested } = await new SessionNetwork({ appstream: stub }).expire({ ...scope, userId: 'maria' });
+
+    expect(requested).toEqual(['of-maria']);
+    stub.restore();
   });
 
   test('leaves out a session that ended between look and request', async () => {

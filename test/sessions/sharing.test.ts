@@ -14,6 +14,9 @@ async function twoOnOneHost(other: Parameters<Site['start']>[0] = {}) {
   return { here, mine, theirs, before: await here.groupsOf(mine), securityGroupIds: here.groups(1) };
 }
 
+/** A target for which no stacks have to be looked up but those that others on its interfaces may come through. */
+const narrow = { userId: 'maria', stackName: 'design', fleetName: 'design-team' } as const;
+
 describe('an interface that others use, too', () => {
   test('is refused with who they are, and nothing is written', async () => {
     const { here, mine, before, securityGroupIds } = await twoOnOneHost();
@@ -59,7 +62,10 @@ describe('an interface that others use, too', () => {
       expect.objectContaining({
         networkInterfaceId: mine.eniId,
         outcome: 'shared',
-        error: expect.objectContaining({ code: 'shared-interface' }) as unknown,
+        error: expect.objectContaining({
+          code: 'shared-interface',
+          message: expect.stringContaining(mine.eniId) as string,
+        }) as unknown,
       }),
     );
     expect(report.changes).toContainEqual(
@@ -120,6 +126,42 @@ describe('an interface that others use, too', () => {
     await expect(refused).rejects.toMatchObject({ code: 'shared-interface' });
     expect(here.written(mark)).toEqual([]);
   });
+
+  test('is found to be so for everybody who signs in so by somebody who does otherwise', async () => {
+    const { here, securityGroupIds } = await twoOnOneHost({ authenticationType: 'API' });
+    const mark = here.mark;
+
+    const refused = here.network.restrictSessionSecurityGroups({
+      allUsers: true,
+      fleetName: 'design-team',
+      authenticationTypes: ['SAML'],
+      securityGroupIds,
+    });
+
+    await expect(refused).rejects.toMatchObject({ code: 'shared-interface' });
+    expect(here.written(mark)).toEqual([]);
+  });
+
+  test.each(['AccessDeniedException', 'ResourceNotFoundException'])(
+    'is looked for through the stacks of the fleet, and what keeps from that is no answer: %s',
+    async (code) => {
+      const here = await multiSessionSite();
+      here.start();
+      const securityGroupIds = here.groups(1);
+      const mark = here.mark;
+      here.emulator.fail({ operation: 'ListAssociatedStacks', error: { code }, times: 2 });
+
+      const wanted = { ...narrow, securityGroupIds };
+      const restricted = here.network.restrictSessionSecurityGroups(wanted);
+
+      if (code === 'AccessDeniedException') {
+        await expect(restricted).rejects.toMatchObject({ code: 'access' });
+        expect(here.written(mark)).toEqual([]);
+      } else {
+        expect(await restricted).toMatchObject({ complete: true, changes: [{ outcome: 'changed' }] });
+      }
+    },
+  );
 
   test('is found to be so for everybody of one stack by somebody of another', async () => {
     const { here, securityGroupIds } = await twoOnOneHost({ stackName: 'web' });
