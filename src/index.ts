@@ -4,7 +4,7 @@
  * {@link ImageShare} shares images with other accounts, {@link ImageBuilderManager} runs the machines that images are made on,
  * {@link FleetManager} and {@link StackManager} run fleets and stacks, and {@link SessionNetwork} finds the sessions of users.
  *
- * @module
+ * @module appstream-kit
  */
 export type { CallOptions } from './core/call-options.js';
 export type { Open } from './core/decode.js';

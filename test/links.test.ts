@@ -83,6 +83,14 @@ test('every page can be reached from the README', () => {
   expect(guides.filter((guide) => !reached.has(guide))).toEqual([]);
 });
 
+test('every page has one place in the site', () => {
+  const { projectDocuments } = JSON.parse(readFileSync('typedoc.json', 'utf8')) as { projectDocuments: string[] };
+
+  expect(projectDocuments.toSorted()).toEqual(
+    pages.filter((page) => page !== 'README.md' && page !== 'docs/api.md').toSorted(),
+  );
+});
+
 test('the README stays short', () => {
   expect(readFileSync('README.md', 'utf8').split('\n').length).toBeLessThan(150);
 });

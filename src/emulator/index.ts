@@ -1,3 +1,8 @@
+/**
+ * AppStream, EC2 and STS as far as this package calls them, with no AWS account: in process, or over HTTP. See {@link Emulator}.
+ *
+ * @module appstream-kit/emulator
+ */
 export type { AccountHandle, AddedResource, AddedSecurityGroup, AddedVpc, NewSecurityGroup } from './account-handle.js';
 export type { StartedSession } from './appstream/state.js';
 export { Emulator, type ListenOptions, type RegionOptions, type StaleReads } from './emulator.js';
