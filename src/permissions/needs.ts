@@ -123,6 +123,23 @@ function ofRevocations() {
   } satisfies Partial<Needs>;
 }
 
+function ofRollouts() {
+  const rollOut = [
+    ...[...grants, 'UpdateImagePermissions', 'DeleteImagePermissions'],
+    ...['consumer:DescribeFleets', 'consumer:UpdateFleet'],
+    when('with allowStop, where a fleet cannot be moved live', 'consumer:StopFleet', 'consumer:StartFleet'),
+  ];
+  return {
+    'ImageRollout.plan': [...grants, 'consumer:DescribeFleets'],
+    'ImageRollout.run': rollOut,
+    'ImageRollout.resume': rollOut,
+    'ImageRollout.beginRollout': [],
+    'ImageRollout.stepRollout': rollOut,
+    'RolloutRun.result': rollOut,
+    'RolloutRun.checkpoint': [],
+  } satisfies Partial<Needs>;
+}
+
 function ofImages() {
   const apply = [
     ...grants,
@@ -218,5 +235,13 @@ function ofStacks() {
 
 /** What each method calls. */
 export function needs(): Needs {
-  return { ...ofFleets(), ...ofImageBuilders(), ...ofImages(), ...ofRevocations(), ...ofSessions(), ...ofStacks() };
+  return {
+    ...ofFleets(),
+    ...ofImageBuilders(),
+    ...ofImages(),
+    ...ofRevocations(),
+    ...ofRollouts(),
+    ...ofSessions(),
+    ...ofStacks(),
+  };
 }

@@ -1,5 +1,5 @@
 import type { FleetManager } from '../fleets/index.js';
-import type { ImageBuilderManager, ImageShare, RevocationWatch } from '../images/index.js';
+import type { ImageBuilderManager, ImageRollout, ImageShare, RevocationWatch, RolloutRun } from '../images/index.js';
 import type { SessionNetwork } from '../sessions/index.js';
 import type { StackManager } from '../stacks/index.js';
 
@@ -7,8 +7,10 @@ import type { StackManager } from '../stacks/index.js';
 export type PublicMethod =
   | `FleetManager.${Extract<keyof FleetManager, string>}`
   | `ImageBuilderManager.${Extract<keyof ImageBuilderManager, string>}`
+  | `ImageRollout.${Extract<keyof ImageRollout, string>}`
   | `ImageShare.${Extract<keyof ImageShare, string>}`
   | `RevocationWatch.${Extract<keyof RevocationWatch, string>}`
+  | `RolloutRun.${Extract<keyof RolloutRun, string>}`
   | `SessionNetwork.${Extract<keyof SessionNetwork, string>}`
   | `StackManager.${Extract<keyof StackManager, string>}`
   | 'shareMap';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { currentLimits, type ShareMap, shareMap } from '../../src/index.js';
-import { consumerId } from '../support/emulated.js';
+import { consumerId, ownerId } from '../support/emulated.js';
 import { fleet } from '../support/managers.js';
 import { type Scenario, scenario } from './scenario.js';
 import type { World } from './world.js';
@@ -59,6 +59,14 @@ export const functionScenarios: readonly Scenario[] = [
     given: (world) => world.images.plan('Test_Image', ['222222222222']),
     args: (_world, _options, plan) => [plan],
     reached: (_world, _state, text) => expect(text).toContain('222222222222'),
+  }),
+  scenario('formatRolloutPlan', 'writes a table', {
+    given: (world) => {
+      world.emulator.account(ownerId).addImage({ name: 'Test_Image_2' });
+      return world.rollout.plan({ fromImage: 'Test_Image', toImage: 'Test_Image_2', accounts: [consumerId] });
+    },
+    args: (_world, _options, plan) => [plan],
+    reached: (_world, _state, text) => expect(text).toContain(consumerId),
   }),
   scenario('shareMap', 'looks into an account that may make copies', {
     given: busyConsumer,

@@ -2,6 +2,7 @@ import { fleetScenarios } from './fleets.js';
 import { functionScenarios } from './functions.js';
 import { imageBuilderScenarios } from './image-builders.js';
 import { imageScenarios } from './images.js';
+import { rolloutScenarios } from './rollouts.js';
 import type { Scenario } from './scenario.js';
 import { sessionScenarios } from './sessions.js';
 import { stackScenarios } from './stacks.js';
@@ -9,6 +10,7 @@ import { stackScenarios } from './stacks.js';
 /** Every public method in use, some in several ways. */
 export const scenarios: readonly Scenario[] = [
   ...imageScenarios,
+  ...rolloutScenarios,
   ...imageBuilderScenarios,
   ...fleetScenarios,
   ...stackScenarios,

@@ -10,6 +10,8 @@ interface Instances {
   readonly StackManager: kit.StackManager;
   readonly SessionNetwork: kit.SessionNetwork;
   readonly RevocationWatch: kit.RevocationWatch;
+  readonly ImageRollout: kit.ImageRollout;
+  readonly RolloutRun: kit.RolloutRun;
 }
 
 /** Name of an exported function. */
@@ -84,7 +86,16 @@ export function isMethod(name: string): name is kit.PublicMethod {
   return name.includes('.') || name === 'shareMap';
 }
 
+/** Methods that neither make requests nor wait. */
+const sendNothing: ReadonlySet<string> = new Set([
+  'ImageShare.beginApply',
+  'ImageRollout.beginRollout',
+  'RevocationWatch.checkpoint',
+  'RolloutRun.checkpoint',
+]);
+
 const places = {
+  ImageRollout: 'rollout',
   ImageShare: 'images',
   ImageBuilderManager: 'imageBuilders',
   FleetManager: 'fleets',
@@ -109,7 +120,7 @@ export function scenario<Name extends kit.PublicMethod | FunctionName, State = u
   return {
     method,
     title,
-    takesSignal: isMethod(method) && method !== 'RevocationWatch.checkpoint' && method !== 'ImageShare.beginApply',
+    takesSignal: isMethod(method) && !sendNothing.has(method),
     async prepare() {
       const world = new World(parts.emulator);
       states.set(world, (await parts.given?.(world)) as State);

@@ -2,7 +2,14 @@ import { AppStreamClient } from '@aws-sdk/client-appstream';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import type { AppStreamSender, Ec2Sender } from '../../src/core/senders.js';
 import { Emulator, type EmulatorOptions, type RecordedRequest, type StartedSession } from '../../src/emulator/index.js';
-import { FleetManager, ImageBuilderManager, ImageShare, SessionNetwork, StackManager } from '../../src/index.js';
+import {
+  FleetManager,
+  ImageBuilderManager,
+  ImageRollout,
+  ImageShare,
+  SessionNetwork,
+  StackManager,
+} from '../../src/index.js';
 import { changeableInterfaces, consumerId, ownerId } from '../support/emulated.js';
 import { fleet, imageArn, imageless, maria, quick } from '../support/managers.js';
 
@@ -34,6 +41,7 @@ export class World {
   /** A client of the account that the image is shared with. */
   readonly consumer: AppStreamClient;
   readonly images: ImageShare;
+  readonly rollout: ImageRollout;
   readonly imageBuilders: ImageBuilderManager;
   readonly fleets: FleetManager;
   readonly stacks: StackManager;
@@ -60,6 +68,7 @@ export class World {
     };
     const ec2: Ec2Sender = this.#sender(new EC2Client(this.emulator.clientConfig(ownerId)), ownerId);
     this.images = new ImageShare({ client, consumerClient });
+    this.rollout = new ImageRollout({ client, consumerClient });
     this.imageBuilders = new ImageBuilderManager({ client });
     this.fleets = new FleetManager({ client });
     this.stacks = new StackManager({ client });

@@ -1,4 +1,4 @@
-import { AppStreamClient, type DescribeFleetsCommandOutput } from '@aws-sdk/client-appstream';
+import { AppStreamClient } from '@aws-sdk/client-appstream';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { Emulator } from '../../../src/emulator/index.js';
@@ -202,8 +202,8 @@ test('an answer that tells no capacity is told as a failure', async ({ site }) =
   await site.addFleet('design');
   const plan = await site.plan();
   const client = new AppStreamClient(site.emulator.clientConfig(consumerId));
-  const empty = { config: client.config, send: () => Promise.resolve({ Fleets: [{}] } as DescribeFleetsCommandOutput) };
-  const rollout = new ImageRollout({ client: site.owner, consumerClient: () => empty as never });
+  const empty = { config: client.config, send: () => Promise.resolve({ Fleets: [{}] }) };
+  const rollout = new ImageRollout({ client: site.owner, consumerClient: () => empty });
   const { checkpoint } = rollout.beginRollout(plan, consumerId);
   const step = await rollout.stepRollout(checkpoint);
   expect(told(step.events)).toEqual(['failed']);

@@ -42,6 +42,8 @@ export class Site {
     this.rollout = new ImageRollout({ client: this.owner, consumerClient });
   }
 
+  /** What happens around each request into a consumer account. */
+  around: (send: () => Promise<unknown>) => Promise<unknown> = (send) => send();
   /** Whether each step is made once more than it is kept. */
   repeats = false;
   /** What fleets show otherwise than the emulator has it, by image and name. */
@@ -57,7 +59,9 @@ export class Site {
     return {
       config: client.config,
       send: async (command: never, options: never) => {
-        const answer = (await client.send(command, options)) as { readonly Fleets?: readonly Fleet[] };
+        const answer = (await this.around(() => client.send(command, options))) as {
+          readonly Fleets?: readonly Fleet[];
+        };
         if (answer.Fleets === undefined) return answer as never;
         const Fleets = answer.Fleets.map((fleet) => ({
           ...fleet,
