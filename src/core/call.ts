@@ -46,22 +46,52 @@ const mostRetries = 4;
  * @param send - Builds the command anew and sends it; called once per try.
  */
 export async function call<Output>(
-  { operation, subject, creates, alsoRetry }: Call,
-  { signal: given, retry = true, deadline }: RequestOptions,
+  asked: Call,
+  { signal: given, retry = true, deadline = Number.POSITIVE_INFINITY }: RequestOptions,
   send: (options: SendOptions) => Promise<Output>,
 ): Promise<Output> {
   const signal = sharedSignal(given);
   signal?.throwIfAborted();
-  const { seconds = Number.POSITIVE_INFINITY } = alsoRetry ?? {};
-  const maxRetryTime = Math.max(0, Math.min((deadline ?? Number.POSITIVE_INFINITY) - Date.now(), seconds * 1000));
+  const { alsoRetry } = asked;
+  const until = alsoRetry === undefined ? deadline : Math.min(deadline, Date.now() + alsoRetry.seconds * 1000);
+  try {
+    return await attempt(asked.operation, 1, signal, send);
+  } catch (error) {
+    return tryAgain(asked, { signal, retry, deadline: until }, send, error);
+  }
+}
+
+async function attempt<Output>(
+  operation: string,
+  tries: number,
+  signal: AbortSignal | undefined,
+  send: (options: SendOptions) => Promise<Output>,
+): Promise<Output> {
+  const request = () => unlessAborted(send(signal ? { abortSignal: signal } : {}), signal);
+  const answer = await observed(operation, tries, signal, request);
+  signal?.throwIfAborted();
+  return present(operation, answer);
+}
+
+/**
+ * Goes on after the first try has failed, which counts as the first of its tries: most calls need none of this.
+ *
+ * @param first - What the first try was rejected with.
+ */
+async function tryAgain<Output>(
+  { operation, subject, creates, alsoRetry }: Call,
+  { signal, retry, deadline }: RequestOptions & { readonly deadline: number },
+  send: (options: SendOptions) => Promise<Output>,
+  first: unknown,
+): Promise<Output> {
   let attempts = 0;
   let failure: unknown;
   try {
     return await pRetry(
       async (tries) => {
         try {
-          const request = () => unlessAborted(send(signal ? { abortSignal: signal } : {}), signal);
-          return present(operation, await observed({ operation, tries, signal }, request));
+          if (tries === 1) throw first;
+          return await attempt(operation, tries, signal, send);
         } catch (error) {
           failure = error ?? new Error(`${operation} was rejected with nothing.`);
           attempts += httpAttempts(error);
@@ -72,7 +102,7 @@ export async function call<Output>(
         ...backOff,
         retries: retry ? (alsoRetry ? Number.POSITIVE_INFINITY : mostRetries) : 0,
         ...(signal && { signal }),
-        maxRetryTime,
+        maxRetryTime: Math.max(0, deadline - Date.now()),
         shouldRetry: ({ error, attemptNumber }) =>
           retriedNames.has(error.name) ? attemptNumber <= mostRetries : alsoRetry?.matches(error) === true,
       },

@@ -20,19 +20,21 @@ export function decode<Resource extends object>(
   if (typeof found !== 'object' || found === null) {
     throw new ResponseError(`${operation} answered without the resource it is about.`, { operation });
   }
-  const resource: Readonly<Record<string, unknown>> = withoutNulls(found);
-  const missing = required.find((member) => resource[member] === undefined);
+  const resource = found as Readonly<Record<string, unknown>>;
+  const missing = required.find((member) => resource[member] === undefined || resource[member] === null);
   if (missing !== undefined) throw new ResponseError(`${operation} answered without "${missing}".`, { operation });
-  for (const [member, each] of Object.entries(resource)) {
-    const kind = kindMissed(member, each);
+  let hasNulls = false;
+  for (const member of Object.keys(resource)) {
+    const kind = kindMissed(member, resource[member]);
     if (kind !== undefined) {
       throw new ResponseError(`${operation} answered with a "${member}" that is not ${kind}.`, { operation });
     }
+    hasNulls ||= resource[member] === null;
   }
-  return resource as Resource;
+  return (hasNulls ? withoutNulls(resource) : resource) as Resource;
 }
 
-function withoutNulls(found: object): Readonly<Record<string, unknown>> {
+function withoutNulls(found: object): object {
   return Object.fromEntries(Object.entries(found).filter(([, member]) => member !== null));
 }
 

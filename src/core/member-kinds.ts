@@ -67,8 +67,8 @@ const checks: Readonly<Record<Kind, (value: unknown) => boolean>> = {
   'a list of texts': (value) => Array.isArray(value) && value.every(isText),
 };
 
-/** What a member should be and is not; undefined where nothing is wrong, or nothing known. */
+/** What a member should be and is not; undefined where nothing is wrong, or nothing known or said. */
 export function kindMissed(member: string, value: unknown): string | undefined {
   const kind = kinds.get(member);
-  return kind === undefined || value === undefined || checks[kind](value) ? undefined : kind;
+  return kind === undefined || value === undefined || value === null || checks[kind](value) ? undefined : kind;
 }

@@ -37,15 +37,21 @@ export interface RequestMessage {
 const requests = channel('appstream-kit:request');
 
 /** Sends a request, and tells of it once it is over where anybody listens. */
-export async function observed<Output>(
-  {
-    operation,
-    tries,
-    signal,
-  }: Pick<RequestMessage, 'operation' | 'tries'> & { readonly signal?: AbortSignal | undefined },
+export function observed<Output>(
+  operation: string,
+  tries: number,
+  signal: AbortSignal | undefined,
   send: () => Promise<Output>,
 ): Promise<Output> {
-  if (!requests.hasSubscribers) return send();
+  return requests.hasSubscribers ? told(operation, tries, signal, send) : send();
+}
+
+async function told<Output>(
+  operation: string,
+  tries: number,
+  signal: AbortSignal | undefined,
+  send: () => Promise<Output>,
+): Promise<Output> {
   const startedAt = performance.now();
   const tell = (outcome: RequestMessage['outcome'], source: unknown, errorName?: string) => {
     const { attempts, requestId } = metadataOf(source);

@@ -1,14 +1,8 @@
 import * as z from 'zod/mini';
-import { InvalidInputError, ResponseError } from '../errors.js';
+import { InvalidInputError } from '../errors.js';
 import { isAsyncIterable, isIterable } from './is-iterable.js';
+import { isListing, Listing, type Page, type ReadPage, readPages } from './listing.js';
 import { lazy, parseInput, readInput, type ShapeOf, shown } from './parse.js';
-
-/** One page of a listing. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  /** Token of the next page; hand-written senders give null or an empty one at the end, too. */
-  readonly nextToken?: string | null | undefined;
-}
 
 /**
  * Lists page by page, with one page in memory; leaving the loop stops asking.
@@ -20,31 +14,8 @@ export interface Page<Item> {
 export function paginate<Item>(
   operation: string,
   fetchPage: (token: string | undefined) => Promise<Page<Item>>,
-): AsyncIterable<Item> {
-  return { [Symbol.asyncIterator]: () => items(operation, fetchPage) };
-}
-
-async function* items<Item>(
-  operation: string,
-  fetchPage: (token: string | undefined) => Promise<Page<Item>>,
-): AsyncGenerator<Item, void, undefined> {
-  const seen = new Set<string>();
-  let token: string | undefined;
-  do {
-    const page = await fetchPage(token);
-    yield* page.items;
-    token = tokenOf(operation, page);
-    if (token !== undefined && seen.has(token)) {
-      throw new ResponseError(`${operation} repeats a page token, so that its listing would never end.`, { operation });
-    }
-    if (token !== undefined) seen.add(token);
-  } while (token !== undefined);
-}
-
-function tokenOf<Item>(operation: string, { nextToken }: Page<Item>): string | undefined {
-  if (nextToken === undefined || nextToken === null || nextToken === '') return undefined;
-  if (typeof nextToken === 'string') return nextToken;
-  throw new ResponseError(`${operation} answered with a page token that is no text.`, { operation });
+): Listing<Item> {
+  return new Listing(() => readPages(operation, fetchPage));
 }
 
 /**
@@ -85,17 +56,30 @@ const collectOptions = lazy(() =>
  * const some = await collect(fleets.list(), { limit: 10 });
  * ```
  */
-export async function collect<Item>(iterable: AsyncIterable<Item>, options: CollectOptions = {}): Promise<Item[]> {
-  const { limit = Number.POSITIVE_INFINITY } = parseInput(collectOptions(), options, 'options');
+export async function collect<Item>(iterable: AsyncIterable<Item>, options?: CollectOptions): Promise<Item[]> {
+  const { limit = Number.POSITIVE_INFINITY } =
+    options === undefined ? {} : parseInput(collectOptions(), options, 'options');
   readInput('iterable', () => {
     if (isIterable(iterable) || isAsyncIterable(iterable)) return;
     throw new InvalidInputError([{ path: 'iterable', message: `${shown(iterable)} is no listing` }]);
   });
+  if (limit === 0) return [];
+  if (isListing(iterable)) return collectPages(iterable.pages(), limit);
   const collected: Item[] = [];
-  if (limit === 0) return collected;
   for await (const item of iterable) {
     collected.push(item);
     if (collected.length >= limit) break;
+  }
+  return collected;
+}
+
+async function collectPages<Item>(read: ReadPage<Item>, limit: number): Promise<Item[]> {
+  const collected: Item[] = [];
+  for (let page = await read(); page !== undefined; page = await read()) {
+    for (const item of page) {
+      collected.push(item);
+      if (collected.length >= limit) return collected;
+    }
   }
   return collected;
 }

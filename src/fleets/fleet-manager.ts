@@ -146,13 +146,10 @@ export class FleetManager {
   list(filter: FleetFilter = {}, options: CallOptions = {}): AsyncIterable<Fleet> {
     const { imageArn, state } = parseInput(fleetFilter(), filter, 'filter');
     const all = describeFleets(this.#context.client, undefined, parseCallOptions(options));
-    const isWanted = (fleet: Fleet) =>
-      (imageArn === undefined || fleet.imageArn === imageArn) && (state === undefined || fleet.state === state);
-    return {
-      async *[Symbol.asyncIterator]() {
-        for await (const fleet of all) if (isWanted(fleet)) yield fleet;
-      },
-    };
+    return all.where(
+      (fleet) =>
+        (imageArn === undefined || fleet.imageArn === imageArn) && (state === undefined || fleet.state === state),
+    );
   }
 
   /**

@@ -134,13 +134,10 @@ export class ImageBuilderManager {
   list(filter: ImageBuilderFilter = {}, options: CallOptions = {}): AsyncIterable<ImageBuilder> {
     const { imageArn, state } = parseInput(imageBuilderFilter(), filter, 'filter');
     const all = describeImageBuilders(this.#context.client, undefined, parseCallOptions(options));
-    const isWanted = (found: ImageBuilder) =>
-      (imageArn === undefined || found.imageArn === imageArn) && (state === undefined || found.state === state);
-    return {
-      async *[Symbol.asyncIterator]() {
-        for await (const found of all) if (isWanted(found)) yield found;
-      },
-    };
+    return all.where(
+      (found) =>
+        (imageArn === undefined || found.imageArn === imageArn) && (state === undefined || found.state === state),
+    );
   }
 
   /**

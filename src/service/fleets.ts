@@ -14,6 +14,7 @@ import {
 import { type AlsoRetry, type Call, call } from '../core/call.js';
 import type { RequestOptions } from '../core/call-options.js';
 import { decode, decodeList, decodeNames, type Open } from '../core/decode.js';
+import type { Listing } from '../core/listing.js';
 import { paginate } from '../core/paginate.js';
 import { toRequest, type WithSdkInput } from '../core/sdk-input.js';
 import type { AppStreamSender } from '../core/senders.js';
@@ -118,7 +119,7 @@ export function describeFleets(
   client: AppStreamSender,
   names: readonly string[] | undefined,
   options: RequestOptions,
-): AsyncIterable<Fleet> {
+): Listing<Fleet> {
   const operation = 'DescribeFleets';
   const subject = names === undefined ? undefined : { resource: 'fleet', resourceName: names.join(', ') };
   return paginate(operation, async (token) => {

@@ -10,6 +10,7 @@ import {
 import { type AlsoRetry, type Call, call } from '../core/call.js';
 import type { RequestOptions } from '../core/call-options.js';
 import { decode, decodeList, type Open } from '../core/decode.js';
+import type { Listing } from '../core/listing.js';
 import { paginate } from '../core/paginate.js';
 import { toRequest, type WithSdkInput } from '../core/sdk-input.js';
 import type { AppStreamSender } from '../core/senders.js';
@@ -98,7 +99,7 @@ export function describeImageBuilders(
   client: AppStreamSender,
   names: readonly string[] | undefined,
   options: RequestOptions,
-): AsyncIterable<ImageBuilder> {
+): Listing<ImageBuilder> {
   const operation = 'DescribeImageBuilders';
   const subject = names === undefined ? undefined : { resource: 'image builder', resourceName: names.join(', ') };
   return paginate(operation, async (token) => {

@@ -76,6 +76,15 @@ describe('spelling', () => {
     expect(Object.keys(toCamel({ E: undefined }) as object)).toEqual([]);
   });
 
+  test('is the same for more members than are remembered, the first time and again', () => {
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`Member${at}`, at]));
+    const spelled = Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`member${at}`, at]));
+    for (const time of [1, 2]) {
+      expect(toCamel(many), `time ${time}`).toEqual(spelled);
+      expect(toPascal(spelled), `time ${time}`).toEqual(many);
+    }
+  });
+
   test('passes on members that nobody knows yet', () => {
     expect(toCamel({ Fleet: { BrandNew: { OfToday: 1 } } })).toEqual({ fleet: { brandNew: { ofToday: 1 } } });
   });

@@ -99,6 +99,22 @@ describe('paginate', () => {
   });
 });
 
+describe('a listing of which not all is wanted', () => {
+  test('is the same by the item and collected, and each reading is one of its own', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.array(fc.integer(), { maxLength: 4 }), { maxLength: 6 }), async (pages) => {
+        const even = service(pages).listing.where((item) => item % 2 === 0);
+        const byItem: number[] = [];
+        for await (const item of even) byItem.push(item);
+
+        expect(byItem).toEqual(pages.flat().filter((item) => item % 2 === 0));
+        expect(await collect(even)).toEqual(byItem);
+        expect(await collect(even, { limit: 2 })).toEqual(byItem.slice(0, 2));
+      }),
+    );
+  });
+});
+
 describe('collect', () => {
   test.each([-1, 0.5, Number.NaN, '3', null])('refuses the limit %s', async (limit) => {
     const { listing, asked } = service([[1]]);
