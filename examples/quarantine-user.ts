@@ -1,10 +1,9 @@
 /**
- * Cuts one user off, wherever in the account and region they stream:
+ * Cuts one user off, wherever in the account and region they stream; region and credentials are those of the AWS CLI:
  *
  *     npx tsx examples/quarantine-user.ts mallory sg-0a1b2c3d undo.json
  *
- * The security group is one that lets nothing through; the file keeps how to undo it. Region and credentials are looked for where
- * the AWS CLI looks for them.
+ * The security group is one that lets nothing through; the file keeps how to undo it.
  */
 import { appendFile } from 'node:fs/promises';
 import { AppStreamClient, DrainSessionInstanceCommand } from '@aws-sdk/client-appstream';
@@ -12,13 +11,10 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { collect, isAppStreamKitError, SessionNetwork } from 'appstream-kit';
 
 const [userId, quarantine, undoFile] = process.argv.slice(2);
-if (userId === undefined || quarantine === undefined || undoFile === undefined) {
-  throw new Error('give the id of a user, the id of a security group, and the name of a file');
-}
+if (!userId || !quarantine || !undoFile) throw new Error('give a user id, a security group id and a file');
 
 const appstream = new AppStreamClient();
 const sessions = new SessionNetwork({ appstream, ec2: new EC2Client() });
-
 const live = await collect(sessions.sessions({ userId }));
 for (const { stackName, fleetName, authenticationType, networkAccessConfiguration } of live) {
   console.log('streams:', stackName, fleetName, authenticationType, networkAccessConfiguration?.eniPrivateIpAddress);
@@ -45,12 +41,8 @@ try {
 // An instance for several users outlives its sessions: it is not to serve anybody else with the group that it has now.
 for (const { id, instanceId, instanceDrainStatus } of live) {
   if (instanceDrainStatus !== 'ACTIVE' || !touched.has(id)) continue;
-  try {
-    await appstream.send(new DrainSessionInstanceCommand({ SessionId: id }));
-    console.log('drained:', instanceId);
-  } catch (error) {
-    console.log('not drained:', instanceId, error);
-  }
+  const drained = appstream.send(new DrainSessionInstanceCommand({ SessionId: id })).then(() => 'yes');
+  console.log('drained:', instanceId, await drained.catch(String));
 }
 
 // Then what is open already goes, too.

@@ -1,27 +1,22 @@
 import { AppStreamClient } from '@aws-sdk/client-appstream';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import {
-  assertComplete,
-  collect,
-  FleetManager,
-  isAppStreamKitError,
-  SessionNetwork,
-  StackManager,
-} from 'appstream-kit';
+import { collect, FleetManager, isAppStreamKitError, SessionNetwork, StackManager } from 'appstream-kit';
 import { Emulator } from 'appstream-kit/emulator';
 
 // What there is: on AWS it is there already. No emulator then, and your own client settings.
 const emulator = new Emulator();
 const account = emulator.account('111111111111');
-const subnetIds = account.addVpc({ vpcId: 'vpc-0f1ee750', subnets: [{ subnetId: 'subnet-0f1ee751' }] }).subnetIds;
-for (const [groupId, groupName] of Object.entries({
-  'sg-00ba5e00': 'Everybody',
-  'sg-00a110ed': 'VPC Allowed',
-  'sg-00c04701': 'd-1234567890_controllers',
-})) {
-  account.addSecurityGroup({ groupId, groupName, vpcId: 'vpc-0f1ee750' });
-}
-const appstream = new AppStreamClient(emulator.clientConfig('111111111111'));
+const { subnetIds } = account.addVpc({
+  vpcId: 'vpc-0f1ee750',
+  subnets: [{ subnetId: 'subnet-0f1ee751' }],
+  securityGroups: [
+    { groupId: 'sg-00ba5e00', groupName: 'Everybody' },
+    { groupId: 'sg-00a110ed', groupName: 'VPC Allowed' },
+    { groupId: 'sg-00c04701', groupName: 'd-1234567890_controllers' },
+  ],
+});
+const settings = emulator.clientConfig('111111111111');
+const appstream = new AppStreamClient(settings);
 const fleets = new FleetManager({ client: appstream });
 await fleets.create({
   name: 'TestFleet',
@@ -44,14 +39,10 @@ const groupsOfUser = {
   marymajor: ['sg-00c04701'],
 };
 
-const sessions = new SessionNetwork({
-  appstream,
-  ec2: new EC2Client(emulator.clientConfig('111111111111')),
-});
+const sessions = new SessionNetwork({ appstream, ec2: new EC2Client(settings) });
 for (const [userId, securityGroupIds] of Object.entries(groupsOfUser)) {
   try {
     const report = await sessions.restrictSessionSecurityGroups({ ...scope, userId, securityGroupIds });
-    assertComplete(report);
     for (const { outcome, before, after } of report.changes) console.log(userId, outcome, before, '->', after);
   } catch (error) {
     if (!isAppStreamKitError(error) || error.code !== 'not-found' || error.resource !== 'user') throw error;
@@ -63,12 +54,6 @@ const live = await collect(sessions.sessions(scope));
 const interfaceIds = live.flatMap(({ networkAccessConfiguration }) => networkAccessConfiguration?.eniId ?? []);
 const groups = await sessions.securityGroups(interfaceIds);
 for (const { userId, networkAccessConfiguration: { eniId = '', eniPrivateIpAddress } = {} } of live) {
-  console.log(
-    userId,
-    eniPrivateIpAddress,
-    groups
-      .get(eniId)
-      ?.map(({ groupName }) => groupName)
-      .join(', '),
-  );
+  const names = groups.get(eniId)?.map(({ groupName }) => groupName) ?? [];
+  console.log(userId, eniPrivateIpAddress, names.join(', '));
 }

@@ -45,6 +45,10 @@ describe('examples', () => {
     expect(shown('example', nameOf(file))).toEqual([readFileSync(join('examples', file), 'utf8')]);
   });
 
+  test.each(readdirSync('examples').filter((file) => file.endsWith('.ts')))('%s is under 60 lines', (file) => {
+    expect(readFileSync(join('examples', file), 'utf8').trimEnd().split('\n').length).toBeLessThan(60);
+  });
+
   test.each(examples.filter(isWhole))('%s prints what is shown with it', async (file) => {
     const output = await outputOf(join('examples', file));
 
