@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '../src/emulator/index.js';
-import { type ApplyStep, NotFoundError, type RevocationStep } from '../src/index.js';
+import { type ApplyStep, NotFoundError, type RevocationStep, type RolloutStep } from '../src/index.js';
 import { endState } from './scenarios/end-state.js';
 import { scenarios, titleOf } from './scenarios/index.js';
 import { isMethod, type Scenario } from './scenarios/scenario.js';
@@ -113,14 +113,23 @@ async function toTheEnd({ method }: Scenario, world: World, result: unknown): Pr
   while (!step.done) {
     const { checkpoint, waitSeconds } = step;
     await new Promise((resolve) => setTimeout(resolve, waitSeconds * 1000));
-    step = await (checkpoint.kind === 'revocation'
-      ? world.images.stepRevocation(checkpoint)
-      : world.images.stepApply(checkpoint));
+    step = await stepFrom(world, checkpoint);
   }
   return step;
 }
 
-type AnyStep = RevocationStep | ApplyStep;
+type AnyStep = RevocationStep | ApplyStep | RolloutStep;
+
+function stepFrom(world: World, checkpoint: AnyStep['checkpoint']): Promise<AnyStep> {
+  switch (checkpoint.kind) {
+    case 'revocation':
+      return world.images.stepRevocation(checkpoint);
+    case 'share-apply':
+      return world.images.stepApply(checkpoint);
+    case 'rollout':
+      return world.rollout.stepRollout(checkpoint);
+  }
+}
 
 /** Calls that go on with other calls, whose report stands for all that was done since the beginning. */
 function isResumed({ method }: Scenario): boolean {
