@@ -51,6 +51,7 @@ map.addEventListener('click', ({ target }) => {
   if (!button) return;
   input.value = input.value === button.value ? '' : button.value;
   show();
+  button.scrollIntoView({ block: 'nearest' });
 });
 new ResizeObserver(draw).observe(map);
 addEventListener('beforeprint', () => { map.style.width = '660px'; draw(); });

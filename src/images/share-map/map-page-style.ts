@@ -3,7 +3,7 @@ export const mapPageStyle = `
 :root{color-scheme:light dark;--back:light-dark(#f6f7f9,#14181e);--card:light-dark(#fff,#1d232b);--text:light-dark(#1c242e,#e7eaee);
 --soft:light-dark(#56606c,#a3adb8);--line:light-dark(#d5dae0,#37404b);--fleet:light-dark(#1f6feb,#6cb0ff);
 --copy:light-dark(#a35200,#f0a04b);--bad:light-dark(#c0262d,#ff8a85);--good:light-dark(#1a7f42,#5bd08a)}
-*{box-sizing:border-box}
+*{box-sizing:border-box}html{scroll-padding-top:5rem}
 body{margin:0 auto;max-width:75rem;padding:1.5rem 1rem 4rem;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif}
 h1{margin:0;font-size:1.6rem;line-height:1.2}h2{margin:2rem 0 .6rem;font-size:1.1rem}p{margin:.4rem 0}ul{list-style:none;margin:0;padding:0}
 .soft,small{color:var(--soft)}small{display:block;font-size:.8rem}
