@@ -12,7 +12,8 @@ import { type Office, office } from './support/office.js';
 import { execute } from './support/programs.js';
 
 const run = promisify(execFile);
-const documents = ['README.md', ...readdirSync('docs/guides').map((file) => join('docs/guides', file))].map((file) =>
+const guides = ['docs', 'docs/guides'].flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+const documents = ['README.md', ...guides.filter((file) => file.endsWith('.md'))].map((file) =>
   readFileSync(file, 'utf8'),
 );
 

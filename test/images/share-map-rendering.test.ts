@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -172,6 +173,33 @@ describe('the graph', () => {
       image__Cad -->|"fleets"| account__333333333333
       classDef copy stroke-dasharray: 4 3"
     `);
+  });
+
+  test('is in the guide as it is drawn', () => {
+    const graph = shareMapToMermaid({
+      ...map,
+      images: [
+        {
+          imageName: 'Test_Image',
+          shares: [
+            { accountId: first, allowFleet: true, allowImageBuilder: true },
+            { accountId: second, ...fleets },
+          ],
+        },
+      ],
+      accounts: [
+        {
+          accountId: first,
+          visible: true,
+          fleets: [{ fleetName: 'design-team', imageName: 'Test_Image', state: 'STOPPED', desired: 2, inUse: 0 }],
+          lookedForCopies: true,
+          copies: [{ kind: 'image-builder', name: 'golden', imageName: 'Test_Image' }],
+        },
+        { accountId: second, visible: false, fleets: [], lookedForCopies: false },
+      ],
+    });
+
+    expect(readFileSync('docs/sharing-map.md', 'utf8')).toContain(`\`\`\`mermaid\n${graph}\n\`\`\``);
   });
 
   test('stays within its grammar, whatever names hold, and keeps as many lines', () => {
