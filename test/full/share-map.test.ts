@@ -114,6 +114,18 @@ describe.skipIf(reasonForNoBrowser())('in a browser', () => {
       await page.close();
     });
 
+    test('opens also when nothing is shared', async () => {
+      const empty = join(folder, 'empty.html');
+      writeFileSync(empty, shareMapToHtml({ ...map, images: [{ imageName: 'Cad', shares: [] }], accounts: [] }));
+      const { page, trouble } = await open(pathToFileURL(empty).href);
+
+      await page.type('input', 'cad');
+      expect(trouble).toEqual([]);
+      expect(await look(page)).toEqual({ nodes: [], lines: 0, rows: 1 });
+      expect(await page.evaluate('document.body.innerText')).toContain('No image is shared.');
+      await page.close();
+    });
+
     test.each(['light', 'dark'])('can be read in %s', async (scheme) => {
       const { page } = await open(address);
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);

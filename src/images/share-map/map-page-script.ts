@@ -8,7 +8,8 @@ export const mapPageScript = `
 const all = (query) => [...document.querySelectorAll(query)];
 const map = document.querySelector('.map'), svg = map.querySelector('svg');
 const input = document.querySelector('input'), told = document.querySelector('output');
-const rows = all('tbody tr').map((row) => ({ row, ...row.dataset, text: row.textContent.toLowerCase() }));
+const textOf = ({ cells }) => [...cells].map((cell) => cell.textContent).join(' ').toLowerCase();
+const rows = all('tbody tr').map((row) => ({ row, ...row.dataset, text: textOf(row) }));
 const nodes = new Map(all('[data-node]').map((node) => [node.dataset.node, node]));
 const leaves = all('[data-row]');
 const place = (node) => (node && !node.closest('[hidden]') ? node.getBoundingClientRect() : undefined);

@@ -22,18 +22,16 @@ input{flex:1 1 14rem;max-width:28rem;font:inherit;color:inherit;background:var(-
 .account{display:grid;grid-template-columns:minmax(6.2rem,11rem) 1fr;gap:0 clamp(1rem,5vw,4rem);align-items:center;padding:.35rem 0}
 button,.leaf{position:relative;width:100%;text-align:left;font:inherit;color:inherit;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:.25rem .6rem;overflow-wrap:anywhere}
 button{cursor:pointer;border-color:var(--soft)}button:hover{border-color:var(--fleet)}
-.leaf span{color:var(--soft);font-size:.85em}
 .leaf{width:fit-content;margin:.2rem 0;font-size:.9rem;border-left:4px solid var(--fleet)}.leaf.copy{border:1px dashed var(--copy);border-left:4px solid var(--copy)}
 .leaf.lost,.leaf.none{border-left-color:var(--bad)}.leaf.more,.leaf.nothing{border-left-color:var(--line);color:var(--soft)}
 .key{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.85rem}.key i{display:inline-block;width:1.6rem;margin-right:.4rem;vertical-align:middle;border-top:2px solid var(--fleet)}
 .key .copy{border-top:2px dashed var(--copy)}.key .lost{border-top:2px dotted var(--bad)}
 .table{overflow-x:auto}table{width:100%;border-collapse:collapse}th,td{text-align:left;vertical-align:top;padding:.5rem .8rem;overflow-wrap:anywhere}
 th{font-size:.85rem;color:var(--soft);font-weight:600}tbody tr{border-top:1px solid var(--line)}td:nth-child(2){white-space:nowrap;font-variant-numeric:tabular-nums}td li{padding:.05rem 0}
-td.none{color:var(--soft)}
+td.none,.leaf span{color:var(--soft)}.leaf span{font-size:.85em}
 [hidden]{display:none!important}
 @media (max-width:40rem){body{font-size:14px}.scroll{padding:.6rem}button,.leaf{padding:.2rem .4rem;font-size:.8rem}
 .map{grid-template-columns:minmax(5rem,34%) 1fr;gap:1.6rem}.account{grid-template-columns:1fr}.account ul{margin-left:.7rem}.map path.leaf,td.none{display:none!important}
-
 thead{position:absolute;clip-path:inset(50%)}table,tbody,tr,td{display:block}tbody tr{padding:.5rem 0}td{display:grid;grid-template-columns:5.5rem 1fr;padding:.1rem .8rem}
 td::before{content:attr(data-label);color:var(--soft);font-size:.85rem}}
 @media print{:root{color-scheme:light;font-size:11px}.map{grid-template-columns:10rem 1fr;gap:0 4rem}.account{grid-template-columns:10.5rem 1fr;gap:0 2rem}body{padding:0;font-size:1rem;max-width:none;background:none}search{display:none}.scroll{max-height:none;overflow:visible}tr{break-inside:avoid}}
