@@ -1,9 +1,8 @@
-import { parseArgs } from 'node:util';
+import { readArguments } from '../arguments.js';
 import { UsageError } from '../usage-error.js';
 
 /** The arguments of the command, not yet checked beyond their form. */
 export interface EmulatorArguments {
-  readonly help: boolean;
   readonly port: number;
   readonly seedFile: string | undefined;
   readonly region: string | undefined;
@@ -14,10 +13,19 @@ export interface EmulatorArguments {
 }
 
 /** Reads the arguments; throws `UsageError`. */
-export function readArguments(args: readonly string[]): EmulatorArguments {
-  const { help, port, seed, region, timings, throttling, quota, assume } = checked(() => parse(args));
+export function readEmulatorArguments(args: readonly string[]): EmulatorArguments {
+  const { values, positionals } = readArguments(args, {
+    port: { type: 'string', default: '4566' },
+    seed: { type: 'string' },
+    region: { type: 'string' },
+    timings: { type: 'string' },
+    throttling: { type: 'string' },
+    quota: { type: 'string', multiple: true, default: [] },
+    assume: { type: 'string', multiple: true, default: [] },
+  });
+  const { port, seed, region, timings, throttling, quota, assume } = values;
+  if (positionals[0] !== undefined) throw new UsageError(`Unexpected argument '${positionals[0]}'`);
   return {
-    help,
     port: portNumber(port),
     seedFile: seed,
     region,
@@ -26,30 +34,6 @@ export function readArguments(args: readonly string[]): EmulatorArguments {
     quotas: Object.fromEntries(quota.map((pair) => quotaOf(pair))),
     assume: Object.fromEntries(assume.map((pair) => split('--assume', pair))),
   };
-}
-
-/** Leaves the types to the compiler, which knows them from the options. */
-const parse = (args: readonly string[]) =>
-  parseArgs({
-    args: [...args],
-    options: {
-      help: { type: 'boolean', short: 'h', default: false },
-      port: { type: 'string', default: '4566' },
-      seed: { type: 'string' },
-      region: { type: 'string' },
-      timings: { type: 'string' },
-      throttling: { type: 'string' },
-      quota: { type: 'string', multiple: true, default: [] },
-      assume: { type: 'string', multiple: true, default: [] },
-    },
-  }).values;
-
-function checked<Result>(parsed: () => Result): Result {
-  try {
-    return parsed();
-  } catch (error) {
-    throw error instanceof TypeError ? new UsageError(error.message) : error;
-  }
 }
 
 function portNumber(text: string): number {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { Emulator, type EmulatorOptions, FormError } from '../../emulator/index.js';
+import type { Emulator, EmulatorOptions } from '../../emulator/index.js';
 import type { Command } from '../command.js';
 import { CommandError } from '../command-error.js';
 import { UsageError } from '../usage-error.js';
-import { type EmulatorArguments, readArguments } from './emulator-arguments.js';
+import { type EmulatorArguments, readEmulatorArguments } from './emulator-arguments.js';
 
 const help = `Usage: appstream-kit emulator [options]
 
@@ -17,7 +17,10 @@ Options:
   --throttling KIND     none (default) or aws: EC2 refuses calls that come faster than it documents
   --quota NAME=NUMBER   another quota, such as accountsPerImage=1000; may be repeated
   --assume NAME=VALUE   another answer to what nobody could verify about the services; may be repeated
-  -h, --help            print this text`;
+  -h, --help            print this text
+
+Example:
+  appstream-kit emulator --port 0 --quota accountsPerImage=1000`;
 
 /** Serves the emulator over HTTP until it is interrupted. */
 export const emulatorCommand: Command = {
@@ -25,17 +28,17 @@ export const emulatorCommand: Command = {
   summary: 'serve AppStream, EC2 and STS on this machine',
   help,
   async run(args, terminal) {
-    const given = readArguments(args);
-    if (given.help) {
-      terminal.print(help);
-      return;
-    }
+    const given = readEmulatorArguments(args);
     const emulator = await emulatorOf(given);
-    await using server = await emulator.listen({ port: given.port }).catch((error: unknown) => {
+    const server = await emulator.listen({ port: given.port }).catch((error: unknown) => {
       throw listenError(error, given.port);
     });
-    terminal.print(JSON.stringify({ url: server.url }));
-    await terminal.interrupted;
+    try {
+      terminal.print(JSON.stringify({ url: server.url }));
+      await aborted(terminal.signal);
+    } finally {
+      await server.close();
+    }
   },
 };
 
@@ -48,6 +51,7 @@ async function emulatorOf({
   assume,
 }: EmulatorArguments): Promise<Emulator> {
   const seed = seedFile === undefined ? undefined : await readSeedFile(seedFile);
+  const { Emulator, FormError } = await import('../../emulator/index.js');
   try {
     // The emulator itself checks what the arguments say.
     return new Emulator({ region, timings, throttling, quotas, assume, seed } as EmulatorOptions);
@@ -57,7 +61,7 @@ async function emulatorOf({
 }
 
 /** What is wrong with a seed is not wrong with the arguments. */
-function usageError({ message }: FormError, seedFile: string | undefined): CommandError {
+function usageError({ message }: Error, seedFile: string | undefined): CommandError {
   const fromSeed = /^(?:options\.)?seed\b/.test(message);
   return fromSeed ? new CommandError(`${seedFile ?? ''}: ${message}`) : new UsageError(message);
 }
@@ -80,6 +84,13 @@ function listenError(error: unknown, port: number): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   if (error.code === 'EADDRINUSE') return new CommandError(`port ${port} is in use; --port takes another one`);
   return new CommandError(`cannot listen on port ${port}: ${error.message}`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function messageOf(error: unknown): string {
