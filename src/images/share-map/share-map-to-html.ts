@@ -154,7 +154,7 @@ function leavesOf(row: NumberedRow, ofSeveral: boolean): string[] {
 }
 
 function leafOf({ id, accountId }: NumberedRow, kind: string, words: string, image?: string): string {
-  const of = image === undefined ? '' : ` <span>on ${text(image)}</span>`;
+  const of = image === undefined ? '' : ` <span>· ${text(image)}</span>`;
   return `<li class="leaf ${kind}" data-row="${id}" data-account="${accountId}">${text(words)}${of}</li>`;
 }
 
