@@ -89,7 +89,7 @@ describe('the guide', () => {
   });
 
   test.each(files.filter((file) => file.endsWith('.ts')))('%s is short', (file) => {
-    expect(readFileSync(join(folder, file), 'utf8').split('\n').length).toBeLessThan(60);
+    expect(readFileSync(join(folder, file), 'utf8').trimEnd().split('\n').length).toBeLessThan(60);
   });
 });
 
@@ -113,6 +113,8 @@ function needed(methods: readonly PublicMethod[], account: 'own' | 'consumer', w
   return [...new Set(actions)].sort();
 }
 
+const ofMaps = ['states:StartExecution', 'states:DescribeExecution', 'states:StopExecution'];
+
 describe('the policies', () => {
   const watch = ['ImageShare.beginRevocation', 'ImageShare.stepRevocation'] as const;
   const expires = (when: string) => when.includes('with expireSessions');
@@ -125,17 +127,38 @@ describe('the policies', () => {
     );
   });
 
+  test('of the rollout allow what its steps need, in both accounts, and nothing else', () => {
+    const rollout = ['ImageRollout.beginRollout', 'ImageRollout.stepRollout'] as const;
+    const stops = (when: string) => when.includes('with allowStop');
+    expect(allowed('rollout-function')).toEqual([...needed(rollout, 'own', () => true), 'sts:AssumeRole']);
+    expect(allowed('rollout-consumer-role')).toEqual(needed(rollout, 'consumer', (when) => !stops(when)));
+    expect(allowed('rollout-consumer-role-allow-stop')).toEqual(
+      needed(rollout, 'consumer', stops).filter((action) => !allowed('rollout-consumer-role').includes(action)),
+    );
+  });
+
+  test('let whoever may roll out plan, too', () => {
+    const own = needed(['ImageRollout.plan'], 'own', () => true);
+    const consumer = needed(['ImageRollout.plan'], 'consumer', () => true);
+    expect(allowed('rollout-function')).toEqual(expect.arrayContaining(own));
+    expect(allowed('rollout-consumer-role')).toEqual(expect.arrayContaining(consumer));
+  });
+
   test('of the state machines allow what their tasks do, and nothing else', () => {
     for (const name of names) {
       const states = statesOf(readDefinition(name)).map(([, state]) => state);
-      const resources = states.flatMap(({ Resource }) => Resource ?? []);
+      const resources = states.flatMap(({ Resource, ItemReader }) =>
+        [Resource ?? [], ItemReader?.Resource ?? []].flat(),
+      );
       const actions = resources.map((resource) => {
         if (resource.startsWith('arn:aws:lambda:')) return 'lambda:InvokeFunction';
         return resource
           .replace('arn:aws:states:::', '')
           .replace(/:(\w)/, (_, letter: string) => `:${letter.toUpperCase()}`);
       });
-      expect([...new Set(allowed(`${name}-state-machine`))]).toEqual([...new Set(actions)].sort());
+      // A distributed map starts executions, looks at them, and stops them when it is stopped.
+      if (states.some(({ Type }) => Type === 'Map')) actions.push(...ofMaps);
+      expect(allowed(`${name}-state-machine`)).toEqual([...new Set(actions)].sort());
     }
   });
 });

@@ -55,7 +55,7 @@ function bodies(events: readonly RevocationEvent[]): ReadonlyMap<string, Readonl
   return found;
 }
 
-describe('watch.asl.json with its function', () => {
+describe('watch.asl.json with its function', { timeout: 120_000 }, () => {
   test('watches a session of five days, and knows how long its history is', async () => {
     await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna'], { MaxUserDurationInSeconds: fiveDays });
     const handler = await load();

@@ -32,6 +32,6 @@ export async function runWatch(
       inputs.push({ checkpoint });
     },
   };
-  for (const input of inputs) executions.push(await execute(definition, tasks, input, wait));
+  for (const input of inputs) executions.push(await execute(definition, input, { tasks, wait }));
   return { executions, messages };
 }

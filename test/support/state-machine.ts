@@ -5,7 +5,7 @@ const mostHistory = 25_000;
 const mostBytes = 262_144;
 
 /** Events in the history of an execution each time a state is passed through without a retry. */
-const eventsOf = { Task: 5, Choice: 2, Wait: 2, Succeed: 2, Fail: 1 } as const;
+const eventsOf = { Task: 5, Choice: 2, Wait: 2, Map: 4, Succeed: 2, Fail: 1 } as const;
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -20,7 +20,7 @@ interface Rule {
 
 /** A state, as far as the definitions of this repository use the language. */
 export interface State {
-  readonly Type: keyof typeof eventsOf | 'Map';
+  readonly Type: keyof typeof eventsOf;
   readonly Next?: string;
   readonly Resource?: string;
   readonly ResultPath?: string;
@@ -32,6 +32,7 @@ export interface State {
   readonly Parameters?: Data;
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts?: number }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
+  readonly ItemReader?: { readonly Resource: string };
   readonly ItemProcessor?: Definition & { readonly ProcessorConfig: Data };
 }
 
@@ -56,6 +57,17 @@ export interface Execution {
 
 /** What tasks do, by the names of their states; each gets the whole input of its state. */
 export type Tasks<Input> = Readonly<Record<string, (input: Input) => unknown>>;
+
+/** What an execution runs with. */
+export interface Surroundings<Input> {
+  readonly tasks: Tasks<Input>;
+  /** What passing the time of a Wait state means. */
+  readonly wait: (seconds: number) => unknown;
+  /** Items of the maps, by the names of their states. */
+  readonly items?: Readonly<Record<string, (input: Input) => readonly unknown[]>>;
+  /** Told of each child execution that ended. */
+  readonly onChild?: ((child: Execution) => unknown) | undefined;
+}
 
 /** Reads a definition of the examples, with ARNs and URLs in the place of its variables. */
 export function readDefinition(name: string): Definition {
@@ -90,34 +102,63 @@ function withResult({ ResultPath }: State, data: Data, result: unknown): Data {
   return ResultPath === undefined ? (result as Data) : { ...data, [ResultPath.replace('$.', '')]: result };
 }
 
-/**
- * Runs a definition as strictly as the service, as far as the quotas of history and payload go; nothing waits, nothing is tried again.
- *
- * @param wait - What passing the time of a Wait state means.
- */
+/** Runs the child executions of a map, one after the other; one that fails gives what Step Functions tells about it. */
+async function runMap<Input>(
+  { ItemProcessor }: State,
+  items: readonly unknown[],
+  surroundings: Surroundings<Input>,
+): Promise<readonly unknown[]> {
+  if (ItemProcessor === undefined) throw new Error('a map without states');
+  const results: unknown[] = [];
+  for (const item of items) {
+    try {
+      const child = await execute(ItemProcessor, item, surroundings);
+      surroundings.onChild?.(child);
+      results.push(child.error === undefined ? child.output : { Status: 'FAILED', Error: child.error });
+    } catch (error) {
+      results.push({ Status: 'FAILED', Error: error instanceof Error ? error.name : '', Cause: String(error) });
+    }
+  }
+  return results;
+}
+
+/** What a state does with its input, but for where it goes from there. */
+async function pass<Input>(
+  name: string,
+  state: State,
+  data: Data,
+  { tasks, wait, items, onChild }: Surroundings<Input>,
+): Promise<Data> {
+  const given = JSON.parse(JSON.stringify(data)) as Input;
+  switch (state.Type) {
+    case 'Task':
+      return withResult(state, data, JSON.parse(JSON.stringify((await tasks[name]?.(given)) ?? {})));
+    case 'Map':
+      return withResult(state, data, await runMap(state, items?.[name]?.(given) ?? [], { tasks, wait, onChild }));
+    case 'Wait':
+      await wait(at(data, state.SecondsPath ?? '$') as number);
+      return data;
+    default:
+      return data;
+  }
+}
+
+/** Runs a definition as strictly as the service, as far as the quotas of history and payload go; nothing is tried again. */
 export async function execute<Input>(
   definition: Definition,
-  tasks: Tasks<Input>,
   input: unknown,
-  wait: (seconds: number) => unknown,
+  surroundings: Surroundings<Input>,
 ): Promise<Execution> {
   const path: string[] = [];
-  let [name, data, history, largest]: [string | undefined, Data, number, number] = [
-    definition.StartAt,
-    input as Data,
-    1,
-    0,
-  ];
+  let name: string | undefined = definition.StartAt;
+  let data = input as Data;
+  let [history, largest] = [1, 0];
   while (name !== undefined) {
     const state: State | undefined = definition.States[name];
-    if (state === undefined || state.Type === 'Map') throw new Error(`${name} cannot be run`);
+    if (state === undefined) throw new Error(`there is no state ${name}`);
     path.push(name);
     history += eventsOf[state.Type];
-    if (state.Type === 'Task') {
-      const given = JSON.parse(JSON.stringify(data)) as Input;
-      data = withResult(state, data, JSON.parse(JSON.stringify((await tasks[name]?.(given)) ?? {})));
-    }
-    if (state.Type === 'Wait') await wait(at(data, state.SecondsPath ?? '$') as number);
+    data = await pass(name, state, data, surroundings);
     largest = Math.max(largest, Buffer.byteLength(JSON.stringify(data)));
     if (history + 1 > mostHistory) throw new Error(`more than ${mostHistory} events in the history`);
     if (largest > mostBytes) throw new Error(`${largest} bytes after ${name}`);
