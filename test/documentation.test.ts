@@ -11,6 +11,7 @@ declare global {
   const client: AppStreamClient;
   const consumer: AppStreamClient;
   const images: everything.ImageShare;
+  const rollout: everything.ImageRollout;
   const imageBuilders: everything.ImageBuilderManager;
   const fleets: everything.FleetManager;
   const stacks: everything.StackManager;

@@ -16,13 +16,13 @@ const heads = ['ACCOUNT', 'ACTION', 'FLEET', 'STATE', 'IN USE', 'MOVE', 'NOTE'] 
  * ```
  */
 export function formatRolloutPlan(plan: RolloutPlan): string {
-  const { fromImageArn, toImageArn, plannedAt, rows, allowStop, verifySeconds } = parseRolloutPlan(plan);
+  const { fromImageArn, toImageArn, plannedAt, rows, verifySeconds } = parseRolloutPlan(plan);
   const fleets = rows.flatMap((row) => row.fleets);
   const stops = fleets.filter(({ move }) => move === 'stop').length;
   return [
     `${nameOfImage(fromImageArn)} -> ${nameOfImage(toImageArn)} (${toImageArn}), read ${plannedAt}`,
     formatTable(heads, rows.flatMap(linesOf)),
-    `${rows.length} accounts, ${fleets.length} fleets: ${fleets.length - stops} moved live, ${stops} stopped for it${allowStop ? '' : ' (not allowed)'}; ${verifySeconds} s to come up`,
+    `accounts: ${rows.length}; fleets: ${fleets.length - stops} live, ${stops} with a stop; time to come up: ${verifySeconds} s`,
   ].join('\n');
 }
 

@@ -139,7 +139,7 @@ describe('a plan of a rollout', () => {
       '222222222222  roll-out  design  RUNNING  0       live  gets the new image, keeps the old image for test-fleet',
     );
     expect(lines[2]).toContain('333333333333  refused');
-    expect(lines[3]).toBe('2 accounts, 1 fleets: 1 moved live, 0 stopped for it (not allowed); 3600 s to come up');
+    expect(lines[3]).toBe('accounts: 2; fleets: 1 live, 0 with a stop; time to come up: 3600 s');
   });
 });
 
