@@ -14,6 +14,8 @@ const forbidden = [
   ['src/fleets/a.ts', '../stacks/index.js'],
   ['src/stacks/a.ts', '../images/index.js'],
   ['src/sessions/a.ts', '../emulator/index.js'],
+  ['src/durable/a.ts', '../sessions/index.js'],
+  ['src/durable/b.ts', '../index.js'],
   ['src/emulator/a.ts', '../errors.js'],
   ['src/emulator/appstream/b.ts', '../../core/call.js'],
   ['src/emulator/appstream/c.ts', '../../limits.js'],
@@ -26,6 +28,7 @@ const allowed = [
   ['src/service/ok.ts', '../core/call.js'],
   ['src/images/ok.ts', '../service/images.js'],
   ['src/images/ok2.ts', './revocation/index.js'],
+  ['src/durable/ok.ts', '../images/index.js'],
   ['src/emulator/appstream/ok.ts', '../world.js'],
 ] as const;
 
