@@ -146,9 +146,28 @@ describe('requireVisible', () => {
     expect(error).toMatchObject({
       reason: 'blocked',
       cause: { code: 'access' },
-      impact: { visible: false, because: { code: 'access', operation: 'DescribeFleets' }, allowsCopies: true },
+      message: expect.stringContaining('cannot be seen (DescribeFleets failed') as unknown,
+      impact: {
+        imageName: 'Test_Image',
+        imageArn,
+        accountId: consumerId,
+        before: { allowFleet: true, allowImageBuilder: true },
+        visible: false,
+        because: { code: 'access', operation: 'DescribeFleets' },
+        fleets: [],
+        allowsCopies: true,
+      },
     });
     expect(writes(emulator)).toEqual(before);
+  });
+
+  test('knows an account without a share to have none', async ({ owner }) => {
+    const begun = beginRevocation(contextOf(owner, undefined), 'Test_Image', consumerId, { requireVisible: true });
+    const error: unknown = await begun.catch((reason: unknown) => reason);
+
+    const { impact } = error as ConflictError;
+    expect(impact).toMatchObject({ visible: false, allowsCopies: false });
+    expect(impact).not.toHaveProperty('before');
   });
 
   test('lets pass what can be seen', async ({ owner, consumer }) => {
@@ -169,6 +188,29 @@ describe('a client that cannot be the consumer’s', () => {
     expect(events[1]).toMatchObject({
       type: 'not-visible',
       because: { message: expect.stringContaining('eu-west-1') as unknown },
+    });
+  });
+
+  test('is not believed when its fleets are in another region, though it does not say so', async ({
+    emulator,
+    owner,
+  }) => {
+    await shareImage(owner);
+    const region = 'eu-west-1';
+    const elsewhere = new AppStreamClient(emulator.clientConfig(consumerId, { region }));
+    emulator.account(consumerId, { region }).addImage({ name: 'Own_Image' });
+    await addFleet(elsewhere, 'Test_Fleet', { ImageArn: undefined, ImageName: 'Own_Image' });
+    const silent = { send: elsewhere.send.bind(elsewhere) } as unknown as AppStreamSender;
+
+    const { checkpoint } = await beginRevocation(
+      contextOf(owner, () => silent),
+      'Test_Image',
+      consumerId,
+    );
+
+    expect(checkpoint).toMatchObject({
+      seen: false,
+      unseenBecause: { message: expect.stringContaining(region) as unknown },
     });
   });
 

@@ -88,6 +88,88 @@ describe('expireSessions', () => {
     expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ expiredSessions: 2 }] });
   });
 
+  test.each(['ResourceNotFoundException', 'InvalidParameterCombinationException', 'OperationNotPermittedException'])(
+    'takes a session that is refused with %s for one that is over',
+    async (code) => {
+      const { emulator, owner, consumer, context, begin } = worldOf();
+      await shareImage(owner);
+      await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna', 'ben']);
+      const first = await begin();
+      emulator.fail({ operation: 'ExpireSession', error: { code } });
+
+      const step = await stepRevocation(context, first.checkpoint);
+
+      expect(expired(step.events)).toHaveLength(1);
+      expect(types(step.events)).not.toContain('look-failed');
+    },
+  );
+
+  test('does not take a session for one that is over because something else goes on with it', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+    const first = await begin();
+    emulator.fail({ operation: 'ExpireSession', error: { code: 'ConcurrentModificationException' } });
+
+    const step = await stepRevocation(context, first.checkpoint);
+
+    expect(step.events.at(-1)).toMatchObject({ type: 'look-failed', error: { code: 'conflict' } });
+    const { last } = await stepToEnd(emulator, context, step);
+    expect(last.report).toMatchObject({ outcome: 'drained', fleets: [{ expiredSessions: 1 }] });
+  });
+
+  test('is not troubled by a fleet that is deleted meanwhile', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'one', ['anna']);
+    const [ben = ''] = await addBusyFleet(emulator, consumer, 'two', ['ben']);
+    const first = await begin();
+    emulator.fail({ operation: 'ListAssociatedStacks', error: { code: 'ResourceNotFoundException' } });
+
+    const step = await stepRevocation(context, first.checkpoint);
+
+    expect(types(step.events)).not.toContain('look-failed');
+    expect(expired(step.events)).toEqual([ben]);
+  });
+
+  test('asks no further on a fleet once it is denied', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    const users = Array.from({ length: 20 }, (_, at) => `user-${at}`);
+    const capacity = { ComputeCapacity: { DesiredInstances: 20 } };
+    await addBusyFleet(emulator, consumer, 'Test_Fleet', users, capacity);
+    const first = await begin();
+    emulator.fail({ operation: 'ExpireSession', error: { code: 'AccessDeniedException' }, times: 20 });
+
+    const step = await stepRevocation(context, first.checkpoint);
+
+    expect(step.events.at(-1)).toMatchObject({ type: 'look-failed', error: { code: 'access' } });
+    expect(expireCalls(emulator)).toBeLessThan(10);
+  });
+
+  test('ends a hundred sessions a step, whatever fleets they are on, and is done when no more are there', async () => {
+    const { emulator, owner, consumer, context, begin } = worldOf();
+    await shareImage(owner);
+    const users = (count: number) => Array.from({ length: count }, (_, at) => `user-${at}`);
+    const capacity = { ComputeCapacity: { DesiredInstances: 70 } };
+    for (const [fleetName, count] of [
+      ['one', 60],
+      ['two', 60],
+      ['three', 1],
+    ] as const) {
+      await addBusyFleet(emulator, consumer, fleetName, users(count), capacity);
+    }
+    const first = await begin();
+
+    const step = await stepRevocation(context, first.checkpoint);
+    expect(expired(step.events)).toHaveLength(100);
+    expect(step.checkpoint.expireFrom).toBe(1);
+
+    const next = await stepRevocation(context, step.checkpoint);
+    expect(expired(next.events)).toHaveLength(21);
+    expect(next.checkpoint.expireFrom).toBeUndefined();
+  });
+
   test('leaves sessions alone on a fleet that is not cut off, or has another image', async () => {
     const { emulator, owner, consumer, context, begin } = worldOf();
     await shareImage(owner);

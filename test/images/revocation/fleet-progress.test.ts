@@ -65,6 +65,15 @@ describe('what is seen of a fleet', () => {
     });
   });
 
+  test.each([
+    ['STOPPED', true],
+    ['STOPPING', true],
+    ['STARTING', false],
+    ['RUNNING', false],
+  ] as const)('is stopped, or about to be, in state %s: %s', (state, stopped) => {
+    expect(seenFleet(fleet({ desired: 1 }, { state }), imageArn)).toMatchObject({ stopped, fleetErrors: [] });
+  });
+
   test('counts user sessions where instances serve several, those on draining instances among them', () => {
     const shared = { maxSessionsPerInstance: 4 };
     const inUse = (capacity: ComputeCapacityStatus, more?: Partial<Fleet>) =>

@@ -1,3 +1,4 @@
+import { UpdateFleetCommand } from '@aws-sdk/client-appstream';
 import { describe, expect } from 'vitest';
 import { InvalidInputError, NotFoundError } from '../../../src/errors.js';
 import { previewRevocation } from '../../../src/images/revocation/index.js';
@@ -49,6 +50,24 @@ describe('previewRevocation', () => {
     expect(impact).toEqual(throughJson(impact));
     const made = emulator.requests.slice(earlier).map(({ operation }) => operation);
     expect(made.filter((operation) => !/^(Describe|List)/.test(operation))).toEqual([]);
+  });
+
+  test('tells no fleet of another image, and no user of it', async ({ emulator, owner, consumer }) => {
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'ours', ['anna']);
+    await addBusyFleet(emulator, consumer, 'theirs', ['ben']);
+    emulator.account(consumerId).addImage({ name: 'Own_Image' });
+    await consumer.send(new UpdateFleetCommand({ Name: 'theirs', ImageName: 'Own_Image' }));
+
+    const { fleets } = await previewRevocation(
+      contextOf(owner, () => consumer),
+      'Test_Image',
+      consumerId,
+    );
+
+    expect(fleets.map(({ fleetName, sessions }) => [fleetName, sessions.map(({ userId }) => userId)])).toEqual([
+      ['ours', ['anna']],
+    ]);
   });
 
   test('looks for no copies without builder rights', async ({ owner, consumer }) => {

@@ -2,6 +2,7 @@ import { DescribeImagePermissionsCommand } from '@aws-sdk/client-appstream';
 import { afterEach, beforeEach, describe, expect, vi } from 'vitest';
 import type { Emulator } from '../../../src/emulator/index.js';
 import { AccessError, InvalidInputError, WaitTimeoutError } from '../../../src/errors.js';
+import type { FleetRecord } from '../../../src/images/revocation/checkpoint.js';
 import {
   beginRevocation,
   type ResumeRevocationOptions,
@@ -11,9 +12,16 @@ import {
   resumeWatch,
   revokeAndWatch,
 } from '../../../src/images/revocation/index.js';
+import { timedOut } from '../../../src/images/revocation/revocation-watch.js';
 import { consumerId, ownerId, test } from '../../support/emulated.js';
 import { aCheckpoint } from './a-checkpoint.js';
 import { addBusyFleet, contextOf, shareImage, throughJson, types } from './shared-image.js';
+
+/** A fleet in each stage, in their order. */
+function fleetsIn(...stages: readonly FleetRecord['stage'][]): readonly FleetRecord[] {
+  const known = { inUse: 1, desiredBefore: 1, inUseBefore: 1, expiredSessions: 0 };
+  return stages.map((stage, at) => ({ fleetName: `fleet-${at}`, stage, ...known }));
+}
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -297,6 +305,41 @@ describe('a watch that runs out of time', () => {
     await expect(resumeWatch(context, checkpoint).result()).rejects.toThrow(WaitTimeoutError);
     const resumed = resumeWatch(context, throughJson(checkpoint), { timeoutSeconds: 3600 });
     expect(await resumed.result()).toMatchObject({ complete: true, outcome: 'drained' });
+  });
+
+  test.each<[string, Partial<RevocationCheckpoint>, string]>([
+    [
+      'that users still stream from',
+      { until: 'drained', fleets: fleetsIn('affected', 'cut-off', 'drained') },
+      'fleets that are not drained: fleet-0, fleet-1',
+    ],
+    [
+      'that are not cut off',
+      { until: 'cut-off', fleets: fleetsIn('affected', 'cut-off', 'drained') },
+      'fleets that are not cut-off: fleet-0',
+    ],
+    [
+      'of which there are many',
+      { until: 'drained', fleets: fleetsIn(...Array.from({ length: 7 }, () => 'cut-off' as const)) },
+      'fleets that are not drained: fleet-0, fleet-1, fleet-2, fleet-3, fleet-4 and 2 more',
+    ],
+    [
+      'of which there are five',
+      { until: 'drained', fleets: fleetsIn(...Array.from({ length: 5 }, () => 'cut-off' as const)) },
+      'fleets that are not drained: fleet-0, fleet-1, fleet-2, fleet-3, fleet-4',
+    ],
+    ['that are all done', { until: 'drained', fleets: fleetsIn('drained') }, 'its last looks failed'],
+  ])('names the fleets %s', (_, more, found) => {
+    const checkpoint = aCheckpoint({
+      revoked: true,
+      startedAt: '2026-01-01T00:00:00.000Z',
+      deadlineAt: '2026-01-01T00:10:00.000Z',
+      ...more,
+    });
+
+    expect(timedOut(checkpoint).message).toBe(
+      `Image Test_Image, account ${consumerId}: after 600 s ${found}. Resume from the checkpoint with a new timeoutSeconds.`,
+    );
   });
 
   test('resolves as not visible when the consumer was never seen', async ({ emulator, owner, consumer }) => {

@@ -63,6 +63,43 @@ describe('the first step', () => {
     expect(step).toMatchObject({ done: false, waitSeconds: 30, report: { outcome: 'in-progress', complete: false } });
   });
 
+  test('counts its events on, one by one', async ({ emulator, owner, consumer }) => {
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'one', ['anna']);
+    await addBusyFleet(emulator, consumer, 'two', ['ben']);
+    const { context, first } = await begun({ owner, consumer }, { expireSessions: true });
+
+    const { events } = await stepToEnd(emulator, context, first);
+
+    const { startedAt } = first.checkpoint;
+    expect(events.length).toBeGreaterThan(6);
+    expect(events.map(({ id }) => id)).toEqual(
+      events.map((_, index) => `${imageArn}/${consumerId}/${startedAt}/${index + 1}`),
+    );
+  });
+
+  test('tells what the share was when it was taken back, not when that was begun', async ({ owner, consumer }) => {
+    await shareImage(owner);
+    const { context, first } = await begun({ owner, consumer });
+    await shareImage(owner, true);
+
+    const { report } = await stepRevocation(context, first.checkpoint);
+
+    expect(report.change).toMatchObject({ before: { allowFleet: true, allowImageBuilder: true } });
+  });
+
+  test('counts a consumer that cannot be seen as a failure', async ({ emulator, owner, consumer }) => {
+    await shareImage(owner);
+    emulator.allow(consumerId, []);
+    const { context, first } = await begun({ owner, consumer });
+
+    const step = await stepRevocation(context, first.checkpoint);
+
+    expect(types(step.events)).toEqual(['revoked', 'not-visible']);
+    expect(step.checkpoint).toMatchObject({ failures: 1 });
+    expect(step.checkpoint).not.toHaveProperty('unseenBecause');
+  });
+
   test('makes the same events with the same ids when it is repeated', async ({ emulator, owner, consumer }) => {
     await shareImage(owner);
     await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
@@ -283,6 +320,27 @@ describe('fleets', () => {
       ['one', 'drained'],
       ['two', 'drained'],
       ['stopped', 'drained'],
+    ]);
+  });
+
+  test('do not end a watch for the cut-off while one of them starts instances', async ({
+    emulator,
+    owner,
+    consumer,
+  }) => {
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'cut-off', ['anna']);
+    await addBusyFleet(emulator, consumer, 'restored', ['ben']);
+    const { context, first } = await begun({ owner, consumer }, { until: 'cut-off' });
+    await owner.send(new DeleteImagePermissionsCommand({ Name: 'Test_Image', SharedAccountId: consumerId }));
+    await consumer.send(new UpdateFleetCommand({ Name: 'restored', ComputeCapacity: { DesiredInstances: 2 } }));
+
+    const step = await stepRevocation(context, first.checkpoint);
+
+    expect(step).toMatchObject({ done: false, report: { outcome: 'in-progress' } });
+    expect(step.report.fleets.map(({ fleetName, outcome }) => [fleetName, outcome])).toEqual([
+      ['cut-off', 'cut-off'],
+      ['restored', 'affected'],
     ]);
   });
 
