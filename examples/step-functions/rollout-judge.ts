@@ -12,7 +12,7 @@ export interface RolloutStart {
   readonly failed: readonly Ended[];
 }
 
-/** The same after a wave: what each shard gave, or Step Functions about one that failed. */
+/** The same after a wave: what each shard gave, or what is told about one that failed. */
 export interface Judged extends RolloutStart {
   readonly results: readonly (readonly Ended[] | { readonly Status: string })[];
 }

@@ -56,7 +56,7 @@ export interface Execution {
 }
 
 /** What tasks do, by the names of their states; each gets the whole input of its state. */
-export type Tasks<Input> = Readonly<Record<string, (input: Input) => unknown>>;
+type Tasks<Input> = Readonly<Record<string, (input: Input) => unknown>>;
 
 /** What an execution runs with. */
 export interface Surroundings<Input> {
