@@ -12,6 +12,9 @@ export default defineConfig({
       'test/hostile-input.test.ts',
       // Examples are programs of their own, with what is built.
       'test/{examples,example-programs,testing-guide}.test.ts',
+      'test/step-functions/**',
+      // Durable handlers are made of steps that are run under each guess by the tests of images.
+      'test/durable/**',
       // Its schedules draw what is assumed.
       'test/model/**',
       'test/{documentation,layers,limits,links,sdk-enums}.test.ts',
