@@ -33,12 +33,12 @@ describe('the error for what is in the way of a delete', () => {
 
 test('the error for a delete that failed in part has what was done, and why it went no further', () => {
   const steps = [
-    { action: 'disassociated', name: 'one' },
-    { action: 'disassociated', name: 'two' },
+    { action: 'disassociate', name: 'one' },
+    { action: 'disassociate', name: 'two' },
   ] as const;
 
   expect(partlyDeletedError('fleet a', { name: 'a', steps }, denied)).toMatchObject({
-    message: 'Deleting fleet a failed after: disassociated one, disassociated two. no',
+    message: 'Deleting fleet a failed after: disassociate one, disassociate two. no',
     report: { complete: false, changed: true, name: 'a', steps },
     cause: denied,
   });
@@ -47,7 +47,7 @@ test('the error for a delete that failed in part has what was done, and why it w
 
 describe('what a request takes away', () => {
   test('is told, and what was gone before is not, unless the request was made twice', async () => {
-    expect(await tookAway(Promise.resolve())).toBe(true);
+    expect(await tookAway(Promise.resolve('done'))).toBe(true);
     expect(await tookAway(Promise.reject(missing()))).toBe(false);
     expect(await tookAway(Promise.reject(missing(1)))).toBe(false);
     expect(await tookAway(Promise.reject(missing(2)))).toBe(true);
@@ -62,7 +62,7 @@ describe('what a request takes away', () => {
 describe('a look', () => {
   test('finds what is there, and nothing where nothing is', async () => {
     expect(await unlessMissing(Promise.resolve('found'))).toBe('found');
-    expect(await unlessMissing(Promise.reject(missing()))).toBeUndefined();
+    expect(await unlessMissing<string>(Promise.reject(missing()))).toBeUndefined();
   });
 
   test('that fails otherwise fails', async () => {

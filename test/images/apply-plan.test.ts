@@ -120,6 +120,21 @@ describe('apply', () => {
     });
   });
 
+  test('takes each share of several images back once', async ({ images, emulator }) => {
+    emulator.account(ownerId).addImage({ name: 'Other' });
+    for (const name of ['Test_Image', 'Other']) await images.shareForFleetOnly(name, account(1));
+    const plans = [
+      await images.plan('Test_Image', [account(2)], { removeOthers: true }),
+      await images.plan('Other', [account(2)], { removeOthers: true }),
+    ];
+    const before = writes(emulator).length;
+
+    const report = await images.apply(plans);
+
+    expect(report.outcomes.map(({ outcome }) => outcome)).toEqual(['changed', 'changed', 'changed', 'changed']);
+    expect(writes(emulator).length - before).toBe(4);
+  });
+
   test('applies plans of several images, given as any iterable', async ({ images, emulator }) => {
     emulator.account(ownerId).addImage({ name: 'Other' });
     const plans = new Set([

@@ -105,6 +105,15 @@ describe('DeleteImagePermissions that finds nothing', () => {
     expect('before' in change).toBe(attempts > 1);
   });
 
+  test('about the shares of others is none about that of an account', async () => {
+    const { stub, images } = service(image);
+    const other = { ...grant, sharedAccountId: account(7) };
+    stub.on(DescribeImagePermissionsCommand).resolves({ SharedImagePermissionsList: [other] });
+
+    expect(await images.revoke('Test_Image', consumerId)).toMatchObject({ changed: false });
+    expect(stub.commandCalls(DeleteImagePermissionsCommand)).toEqual([]);
+  });
+
   test('is an unchanged row of an apply when somebody else was faster', async () => {
     const { stub, images } = service(image);
     stub.on(DescribeImagePermissionsCommand).resolves({ SharedImagePermissionsList: [grant] });
