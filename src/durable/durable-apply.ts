@@ -75,7 +75,7 @@ function applyWork(given: Given<ImageShare>): Work<SharePlan, ApplyCheckpoint, A
  * @param config - Handed to the durable execution SDK as it is.
  * @throws {@link InvalidInputError} when the host is malformed.
  *
- * @example A function that is invoked with `{ "begin": [plan] }`
+ * @example A function that is invoked with plans to begin
  * ```ts
  * import { durableApply } from 'appstream-kit/durable';
  *

@@ -74,7 +74,7 @@ function revocationWork(
  * @param config - Handed to the durable execution SDK as it is.
  * @throws {@link InvalidInputError} when the host is malformed.
  *
- * @example A function that is invoked with `{ "begin": [{ "imageName": "Test_Image", "accountId": "222222222222" }] }`
+ * @example A function that is invoked with a RevocationInput
  * ```ts
  * import { durableRevocation } from 'appstream-kit/durable';
  *

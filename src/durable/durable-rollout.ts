@@ -60,7 +60,7 @@ function rolloutWork(given: Given<ImageRollout>): Work<RolloutPlan, RolloutCheck
  * @param config - Handed to the durable execution SDK as it is.
  * @throws {@link InvalidInputError} when the host is malformed.
  *
- * @example A function that is invoked with `{ "begin": [plan], "waveSize": 50, "maxFailures": 3 }`
+ * @example A function that is invoked with a plan to begin, and how large its waves are
  * ```ts
  * import { AppStreamClient } from '@aws-sdk/client-appstream';
  * import { ImageRollout } from 'appstream-kit';

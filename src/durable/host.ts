@@ -33,7 +33,7 @@ function fn<T>(what: string) {
 }
 
 /** Members of {@link DurableHost}. */
-export const hostShape = lazy(
+const hostShape = lazy(
   () =>
     ({
       deliver: fn<DurableHost<unknown>['deliver']>('hands events out'),

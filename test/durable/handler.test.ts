@@ -7,6 +7,7 @@ import { successorName } from '../../src/durable/hand-over.js';
 import type { LambdaInvoker, RevocationResult } from '../../src/durable/index.js';
 import { durableApply, durableRevocation, durableRollout, invokeSuccessor } from '../../src/durable/index.js';
 import type { ImageShare } from '../../src/images/index.js';
+import { requiredPermissions } from '../../src/permissions/index.js';
 import { refusal } from '../images/sharing.js';
 import { newHistory, takeUpdate } from './history.js';
 import { functionArn } from './strict-engine.js';
@@ -116,6 +117,17 @@ describe('a successor', () => {
     expect(successorName(arnOf(first), 2)).toMatch(/^watch-2-[0-9a-f]{12}$/);
     expect(successorName(arnOf(account(1).repeat(5)), 2_999).length).toBeLessThanOrEqual(64);
   });
+});
+
+test('The policy of the guide allows what the steps need in the own account, and what durable functions do', () => {
+  const guide = readFileSync('docs/durable.md', 'utf8');
+  const [, policy = ''] = /```json\n(.*?)```/s.exec(guide) ?? [];
+  const { Statement } = JSON.parse(policy) as { Statement: { Action: string | string[] }[] };
+  const allowed = Statement.flatMap(({ Action }) => Action);
+  const steps = (['ImageShare.beginRevocation', 'ImageShare.stepRevocation'] as const).flatMap(requiredPermissions);
+  const needed = steps.filter(({ account: whose }) => whose === 'own').map(({ action }) => action);
+  expect(allowed.filter((action) => action.startsWith('appstream:')).sort()).toEqual([...new Set(needed)].sort());
+  expect(allowed).toContain('lambda:CheckpointDurableExecution');
 });
 
 test('Nothing but this subpath imports the durable execution SDK', () => {
