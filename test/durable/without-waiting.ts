@@ -9,11 +9,12 @@ const toFake = [
   'clearImmediate',
 ] as const;
 
-/** Skips the short sleeps of the durable execution SDK; the clock of days is the emulator's. */
+/** Skips the short sleeps of the durable execution SDK, and keeps its log quiet; the clock of days is the emulator's. */
 export function withoutWaiting(): void {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: [...toFake] });
     vi.setTimerTickMode('nextTimerAsync');
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   });
 
   afterEach(() => {
