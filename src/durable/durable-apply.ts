@@ -69,11 +69,11 @@ function applyWork(given: Given<ImageShare>): Work<SharePlan, ApplyCheckpoint, A
  *
  * One execution settles up to 200 accounts, 25 a turn; longer plans are cut into parts, one execution after the other, additions
  * first. Each event tells what became of an account; the results of the parts have the reports. The handler rejects malformed input
- * with {@link InvalidInputError}.
+ * with `InvalidInputError`.
  *
  * @param host - What it works with.
  * @param config - Handed to the durable execution SDK as it is.
- * @throws {@link InvalidInputError} when the host is malformed.
+ * @throws `InvalidInputError` when the host is malformed.
  *
  * @example A function that is invoked with plans to begin
  * ```ts

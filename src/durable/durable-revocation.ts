@@ -68,11 +68,11 @@ function revocationWork(
  *
  * Between two looks nothing runs. One execution watches up to 50 accounts; more, or what its state has no room for, go to
  * executions of their own, whose results it waits for. Failures that may pass are tried again; what nobody can retry is left as it
- * is, and told in the result: see {@link RevocationResult}. The handler rejects malformed input with {@link InvalidInputError}.
+ * is, and told in the result: see {@link RevocationResult}. The handler rejects malformed input with `InvalidInputError`.
  *
  * @param host - What it works with.
  * @param config - Handed to the durable execution SDK as it is.
- * @throws {@link InvalidInputError} when the host is malformed.
+ * @throws `InvalidInputError` when the host is malformed.
  *
  * @example A function that is invoked with a RevocationInput
  * ```ts

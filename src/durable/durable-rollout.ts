@@ -54,11 +54,11 @@ function rolloutWork(given: Given<ImageRollout>): Work<RolloutPlan, RolloutCheck
  * A wave is `waveSize` accounts, 10 unless the input says so; the next one begins when all of it have ended, and none does after
  * more than `maxFailures` accounts, 0 unless the input says so, that are not complete. Each wave runs in executions of its own, up
  * to 50 accounts in one; an account that fails gets back what it had. The handler rejects malformed input with
- * {@link InvalidInputError}.
+ * `InvalidInputError`.
  *
  * @param host - What it works with.
  * @param config - Handed to the durable execution SDK as it is.
- * @throws {@link InvalidInputError} when the host is malformed.
+ * @throws `InvalidInputError` when the host is malformed.
  *
  * @example A function that is invoked with a plan to begin, and how large its waves are
  * ```ts

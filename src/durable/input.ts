@@ -14,13 +14,21 @@ export interface WaveOptions {
 }
 
 /**
- * What a durable handler is invoked with. Plain JSON, at most 250 KB: work to begin, checkpoints of work that was begun elsewhere,
- * or the state that an earlier result has left.
+ * What a durable handler is invoked with. Plain JSON, at most 250 KB.
  */
 export type DurableInput<Request, Checkpoint, Event, Report> =
-  | ({ readonly begin: readonly Request[] } & WaveOptions)
-  | { readonly checkpoints: readonly Checkpoint[] }
-  | { readonly resume: DurableState<Request, Checkpoint, Event, Report> };
+  | ({
+      /** Work to begin. */
+      readonly begin: readonly Request[];
+    } & WaveOptions)
+  | {
+      /** Checkpoints of work that was begun elsewhere. */
+      readonly checkpoints: readonly Checkpoint[];
+    }
+  | {
+      /** The state that an earlier result has left. */
+      readonly resume: DurableState<Request, Checkpoint, Event, Report>;
+    };
 
 /** What an execution has to do. */
 export type Order<Request, Checkpoint, Event, Report> =
