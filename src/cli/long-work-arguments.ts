@@ -1,9 +1,10 @@
-import { consumerOptions } from './arguments.js';
+import { awsOptions, consentOptions, consumerOptions } from './arguments.js';
 import type { Terminal } from './command.js';
 import type { ConsumerChoice } from './consumer-clients.js';
 import type { LongWorkPlace } from './long-work.js';
 import { Output } from './output.js';
 import { OwnFile } from './own-file.js';
+import { UsageError } from './usage-error.js';
 
 /** Options of commands that do long work. */
 export const longWorkOptions = {
@@ -15,6 +16,27 @@ export const longWorkOptions = {
 /** The same, as help texts show them. */
 export const longWorkHelp = `  --checkpoint FILE     keep where it stands in this file as it goes on; it is removed at the end
   --resume FILE         go on with what was interrupted`;
+
+const whenResumed: ReadonlySet<string> = new Set([
+  ...Object.keys({ ...awsOptions, ...consumerOptions, ...consentOptions }),
+  'resume',
+]);
+
+/**
+ * Refuses what was settled when the work was begun: it would not count now.
+ *
+ * @param allowed - Further options that may be given.
+ * @throws `UsageError` for the first option, or argument, that cannot go with `--resume`.
+ */
+export function refuseSettled(
+  values: Readonly<Record<string, unknown>>,
+  positionals: readonly string[],
+  allowed: readonly string[] = [],
+): void {
+  const option = Object.keys(values).find((name) => !whenResumed.has(name) && !allowed.includes(name));
+  const given = option === undefined ? positionals[0] : `--${option}`;
+  if (given !== undefined) throw new UsageError(`--resume goes on as it was begun, and does not go with ${given}`);
+}
 
 interface LongWorkValues extends ConsumerChoice {
   readonly json?: boolean | undefined;

@@ -117,7 +117,8 @@ async function streaming(emulator: Emulator, accountId: string): Promise<void> {
   });
 }
 
-async function runCommand(args: readonly string[], person: Person = {}): Promise<Ran> {
+/** Runs the command in this process, in whatever environment there is. */
+export async function runCommand(args: readonly string[], person: Person = {}): Promise<Ran> {
   const [stdout, stderr, asked, shown]: [string[], string[], string[], string[]] = [[], [], [], []];
   const { answer, signal = new AbortController().signal, isScreen = false, onLine } = person;
   const terminal: Terminal = {

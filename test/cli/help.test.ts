@@ -3,7 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { restrictCommand } from '../../src/cli/commands/restrict.js';
 import { Interruption } from '../../src/cli/interruption.js';
 import { commands } from '../../src/cli/run.js';
-import { type Desk, desk, type Person } from './desk.js';
+import { type Desk, desk, type Person, runCommand } from './desk.js';
 
 const home = process.cwd();
 
@@ -50,20 +50,18 @@ it.each(commands)('every example in the help of $name does what it says', async 
 });
 
 it('lists all commands, with the exit codes', async () => {
-  await using at = await desk();
-  const { code, stdout } = await at.cli(['--help']);
+  const { code, stdout } = await runCommand(['--help']);
   expect(code).toBe(0);
   for (const { name, summary } of commands)
     expect(stdout).toContainEqual(expect.stringMatching(`^  ${name} +${summary}$`));
   expect(stdout.join(' ')).toContain('Exit codes: 0 done; 1 failed');
-  expect((await at.cli(['--version'])).stdout).toEqual(['1.2.3']);
+  expect((await runCommand(['--version'])).stdout).toEqual(['1.2.3']);
 });
 
 it.each(commands)(
   'the help of $name has each line fit a page, and is given wherever --help stands',
   async ({ name, help }) => {
-    await using at = await desk();
-    expect(await at.cli([name, '--nonsense', '--help'])).toMatchObject({ code: 0, stdout: help.split('\n') });
+    expect(await runCommand([name, '--nonsense', '--help'])).toMatchObject({ code: 0, stdout: help.split('\n') });
     for (const line of help.split('\n')) expect(line.length).toBeLessThanOrEqual(132);
   },
 );
@@ -75,8 +73,7 @@ it.each([
   [['shar'], 'no such command: shar; the nearest is share'],
   [[], 'no command given'],
 ])('names what is nearest to what was mistyped: %j', async (args, message) => {
-  await using at = await desk();
-  const { code, stderr } = await at.cli(args);
+  const { code, stderr } = await runCommand(args);
   expect({ code, first: stderr[0] }).toEqual({ code: 2, first: `appstream-kit: ${message}` });
 });
 

@@ -67,7 +67,11 @@ it.each([
     'give --consumer-profile or --consumer-role',
   ],
   [['rollout', '--from', 'Test_Image', consumerId, ...way], 'give --from and --to'],
-  [[...rollout, '--resume', 'x'], '--resume takes images and accounts from its file'],
+  [[...rollout, '--resume', 'x'], '--resume goes on as it was begun, and does not go with --from'],
+  [
+    ['rollout', '--resume', 'x', ...way, '--dry-run'],
+    '--resume goes on as it was begun, and does not go with --dry-run',
+  ],
   [['map', '--format', 'pdf'], '--format takes table or html or mermaid, not pdf'],
 ])('refuses %j', async (args, message) => {
   await using at = await desk();

@@ -83,7 +83,7 @@ it('exits with 1 when nobody could see what it does, unless no watch was asked f
 
 it('leaves the share to an account that uses it, or that is not visible, where that was asked for', async () => {
   await using at = await desk();
-  expect(await at.cli([...seeing, '--only-if-unused'])).toMatchObject({
+  expect(await at.cli([...revoke, '--consumer-profile', 'prod-{account}', '--only-if-unused'])).toMatchObject({
     code: 1,
     stderr: [expect.stringContaining('fleets of account 222222222222 are on image Test_Image: design-team')],
   });
@@ -141,7 +141,10 @@ it.each([
   [['revoke'], 'give an image and an account'],
   [[...revoke, '333333333333'], 'one account at a time, not 333333333333 too'],
   [[...revoke, '--until', 'noon'], '--until takes cut-off or drained, not noon'],
-  [[...revoke, '--resume', 'x'], '--resume takes image and account from its file'],
+  [[...revoke, '--resume', 'x'], '--resume goes on as it was begun, and does not go with Test_Image'],
+  [['revoke', '--resume', 'x', '--dry-run'], '--resume goes on as it was begun, and does not go with --dry-run'],
+  [[...revoke, '--no-watch', '--expire-sessions'], '--expire-sessions does not go with --no-watch'],
+  [[...revoke, '--only-if-unused', '--until', 'drained'], '--until does not go with --only-if-unused'],
   [[...seeing, '--consumer-role', 'x'], 'give --consumer-profile or --consumer-role, not both'],
 ])('refuses %j', async (args, message) => {
   await using at = await desk();

@@ -96,6 +96,16 @@ it('keeps the record before it writes: it is there when the write fails', async 
   expect(existsSync(file)).toBe(true);
 });
 
+it('tells programs, too, where the record is', async () => {
+  await using at = await desk();
+  const file = join(at.folder, 'undo.jsonl');
+  const args = ['restrict', '--user', 'maria', '--groups', groupId, '--undo', file, '--json'];
+  const { stdout } = await at.cli(args);
+  expect(stdout.map((line) => JSON.parse(line) as unknown)).toContainEqual({
+    kept: { file, restore: `appstream-kit restore ${file}` },
+  });
+});
+
 it('changes nothing and keeps no record in a dry run', async () => {
   await using at = await desk();
   const file = join(at.folder, 'undo.jsonl');

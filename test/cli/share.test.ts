@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { Interruption } from '../../src/cli/interruption.js';
 import { collect } from '../../src/index.js';
 import { desk } from './desk.js';
 
@@ -79,6 +80,17 @@ it('lists the accounts that would lose the image when they are more than were ex
   const { code, stderr } = await at.cli([...removal, '--max-removals', '0', '--yes']);
   expect(code).toBe(1);
   expect(stderr.slice(1)).toEqual(['ACCOUNT       ACTION', '222222222222  remove']);
+});
+
+it('tells how far it got when it is interrupted', async () => {
+  await using at = await desk();
+  const controller = new AbortController();
+  const onLine = () => controller.abort(new Interruption('SIGINT'));
+  const running = at.cli(['share', 'Test_Image', '333333333333'], { signal: controller.signal, onLine });
+  expect(await running).toMatchObject({
+    code: 130,
+    stderr: ['Settled: 0 of 1 account. The same command goes on from there.', 'appstream-kit: interrupted by SIGINT'],
+  });
 });
 
 it('tells an account that failed, and exits with 1', async () => {

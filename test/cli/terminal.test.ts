@@ -8,8 +8,9 @@ import { consumerId } from '../support/emulated.js';
 import { reasonToSkip } from '../support/programs.js';
 import { type Desk, desk, environment } from './desk.js';
 
-const node = [process.execPath, '--import', resolve('node_modules/tsx/dist/loader.mjs')] as const;
-const main = resolve('src/cli/main.ts');
+/** As it is built, which starts in a tenth of the time. */
+const main = resolve('dist/cli/main.js');
+const tsx = resolve('node_modules/tsx/dist/loader.mjs');
 const revoke = ['revoke', 'Test_Image', consumerId, '--consumer-profile', 'prod-{account}', '--poll-seconds', '0.2'];
 
 interface Running {
@@ -41,8 +42,7 @@ async function start(at: Pick<Desk, 'url' | 'folder'>, program: string, args: re
   };
 }
 
-const command = (at: Pick<Desk, 'url' | 'folder'>, ...args: string[]) =>
-  start(at, node[0], [...node.slice(1), main, ...args]);
+const command = (at: Pick<Desk, 'url' | 'folder'>, ...args: string[]) => start(at, process.execPath, [main, ...args]);
 
 /** Runs a command to its end. */
 async function run(at: Pick<Desk, 'url' | 'folder'>, ...args: string[]) {
@@ -94,7 +94,7 @@ it('quits at once when it is told to end a second time', async () => {
   const terminal = JSON.stringify(resolve('src/cli/process-terminal.ts'));
   const program = `const { ProcessTerminal } = await import(${terminal}); const { signal } = new ProcessTerminal();
     signal.addEventListener('abort', () => console.log('first')); setInterval(() => {}, 1000); console.log('ready');`;
-  const stuck = await start(at, node[0], [...node.slice(1), '--input-type=module', '--eval', program]);
+  const stuck = await start(at, process.execPath, ['--import', tsx, '--input-type=module', '--eval', program]);
   await stuck.until(/ready/);
   stuck.child.kill('SIGINT');
   await stuck.until(/first/);
@@ -132,7 +132,7 @@ it.skipIf(noScript !== undefined)(
   'asks on a terminal, shows how things stand, and ends on Ctrl-C with the cursor back',
   async () => {
     await using at = await desk();
-    const quoted = [...node, main, ...revoke].map((word) => `'${word}'`).join(' ');
+    const quoted = [process.execPath, main, ...revoke].map((word) => `'${word}'`).join(' ');
     const screen = await start(at, 'script', ['--quiet', '--return', '--command', quoted, '/dev/null']);
     await screen.until(/1 fleet would be cut off\. Go on\? \[y\/N\] $/);
     screen.child.stdin?.write('y\n');
@@ -147,7 +147,7 @@ it.skipIf(noScript !== undefined)(
 
 it.skipIf(noScript !== undefined)('takes Ctrl-C and an empty line at a question for a no', async () => {
   await using at = await desk();
-  const quoted = [...node, main, ...revoke].map((word) => `'${word}'`).join(' ');
+  const quoted = [process.execPath, main, ...revoke].map((word) => `'${word}'`).join(' ');
   for (const [keys, code] of [
     ['\n', 3],
     ['\u0003', 130],

@@ -112,6 +112,9 @@ async function changed(
   }
 }
 
-function tellHowToRestore(terminal: Terminal, file: OwnFile, { region, profile }: Values): void {
-  if (file.exists) terminal.tell(`To put it back: ${commandLine(['restore', file.path], { region, profile })}`);
+function tellHowToRestore(terminal: Terminal, file: OwnFile, { region, profile, json }: Values): void {
+  if (!file.exists) return;
+  const restore = commandLine(['restore', file.path], { region, profile });
+  new Output(terminal, { json }).tell('kept', { file: file.path, restore }, () => []);
+  terminal.tell(`To put it back: ${restore}`);
 }

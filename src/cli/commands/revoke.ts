@@ -7,7 +7,7 @@ import type { Command, Terminal } from '../command.js';
 import { requireConsent } from '../consent.js';
 import { consumerClients } from '../consumer-clients.js';
 import { followWork } from '../long-work.js';
-import { longWorkHelp, longWorkOptions, placeOf } from '../long-work-arguments.js';
+import { longWorkHelp, longWorkOptions, placeOf, refuseSettled } from '../long-work-arguments.js';
 import { Output } from '../output.js';
 import { impactLines, revocationTexts } from '../revocation-texts.js';
 import { count } from '../table.js';
@@ -65,12 +65,13 @@ export const revokeCommand: Command = {
     wordOf('until', values.until, ['cut-off', 'drained']);
     const [imageName, accountId, extra] = positionals;
     if (extra !== undefined) throw new UsageError(`one account at a time, not ${extra} too`);
+    refuseUnwatched(values);
     const client = await appStreamClient(values);
     const consumerClient = consumerClients(values, client);
     const { ImageShare } = await import('../../index.js');
     const images = new ImageShare({ client, consumerClient });
     if (values.resume !== undefined) {
-      if (imageName !== undefined) throw new UsageError('--resume takes image and account from its file');
+      refuseSettled(values, positionals, ['timeout-seconds']);
       await resume(images, values.resume, values, terminal);
       return;
     }
@@ -78,6 +79,21 @@ export const revokeCommand: Command = {
     await revoke(images, [imageName, accountId], values, terminal);
   },
 };
+
+/** What only a watch does would silently not be done. */
+function refuseUnwatched(values: Values): void {
+  const without = (['no-watch', 'only-if-unused'] as const).find((name) => values[name] === true);
+  const watched = [
+    'until',
+    'expire-sessions',
+    'require-visible',
+    'checkpoint',
+    'poll-seconds',
+    'timeout-seconds',
+  ] as const;
+  const given = watched.find((name) => values[name] !== undefined);
+  if (without !== undefined && given !== undefined) throw new UsageError(`--${given} does not go with --${without}`);
+}
 
 async function revoke(
   images: ImageShare,

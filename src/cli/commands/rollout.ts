@@ -7,7 +7,7 @@ import type { Command, Terminal } from '../command.js';
 import { requireConsent } from '../consent.js';
 import { consumerClients } from '../consumer-clients.js';
 import { followWork } from '../long-work.js';
-import { longWorkHelp, longWorkOptions, placeOf } from '../long-work-arguments.js';
+import { longWorkHelp, longWorkOptions, placeOf, refuseSettled } from '../long-work-arguments.js';
 import { rolloutTexts } from '../rollout-texts.js';
 import { UsageError } from '../usage-error.js';
 
@@ -112,9 +112,7 @@ async function resume(
   { values, positionals }: Arguments,
   terminal: Terminal,
 ): Promise<void> {
-  if (values.from !== undefined || values.to !== undefined || positionals.length > 0) {
-    throw new UsageError('--resume takes images and accounts from its file');
-  }
+  refuseSettled(values, positionals);
   // The library checks it.
   const checkpoint = (await readJson(path)) as RolloutRunCheckpoint;
   const run = rollout.resume(checkpoint, { signal: terminal.signal });

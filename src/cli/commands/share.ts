@@ -91,7 +91,14 @@ async function applied(
   const progress = () => [
     `${imageName}: ${settled.length} of ${count(rows.length, 'account')}${failed() > 0 ? `, ${failed()} failed` : ''}`,
   ];
-  return terminal.live(progress, () => apply((outcome) => void settled.push(outcome)));
+  try {
+    return await terminal.live(progress, () => apply((outcome) => void settled.push(outcome)));
+  } catch (error) {
+    terminal.tell(
+      `Settled: ${settled.length} of ${count(rows.length, 'account')}. The same command goes on from there.`,
+    );
+    throw error;
+  }
 }
 
 function reportLines({ outcomes }: ShareReport): string[] {
