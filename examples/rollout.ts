@@ -11,7 +11,7 @@ const accounts = ['222222222222', '333333333333', '444444444444'];
 // Three customers with a running fleet on Test_Image, and an image that is to take its place.
 emulator.account('111111111111').addImage({ name: 'Test_Image_2' });
 const images = new ImageShare({ client });
-const { arn: imageArn } = await images.get('Test_Image');
+const imageArn = 'arn:aws:appstream:us-west-2:111111111111:image/Test_Image';
 for (const accountId of accounts) {
   await images.shareForFleetOnly('Test_Image', accountId);
   const fleets = new FleetManager({ client: clientFor(accountId) });

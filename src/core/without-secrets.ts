@@ -8,6 +8,6 @@ const addresses = /(\bhttps?:\/\/[^\s?'"]+\?)[^\s'"]+|\bhttps?:\/\/[^\s?'"]+/gi;
  */
 export function withoutSecrets(text: string): string {
   return text
-    .replace(/(x-amz-security-token\W{1,3})[^\s'"&,;]+/gi, '$1…')
+    .replace(/(x-amz-security-token\W{1,4})[^\s'"&,;]+/gi, '$1…')
     .replace(addresses, (address, upToQuery?: string) => (upToQuery === undefined ? address : `${upToQuery}…`));
 }

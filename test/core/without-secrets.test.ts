@@ -5,6 +5,7 @@ describe('withoutSecrets', () => {
   test.each([
     ["host:x\nx-amz-security-token:FwoGZXI+/=\n\nhost'", "host:x\nx-amz-security-token:…\n\nhost'"],
     ['{"x-amz-security-token":"FwoGZXI"}', '{"x-amz-security-token":"…"}'],
+    ['{"x-amz-security-token": "FwoGZXI"}', '{"x-amz-security-token": "…"}'],
     ['x-amz-security-token: FwoGZXI', 'x-amz-security-token: …'],
     ['X-Amz-Security-Token=FwoGZXI%3D&X-Amz-Date=2', 'X-Amz-Security-Token=…&X-Amz-Date=2'],
     [

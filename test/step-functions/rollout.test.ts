@@ -45,7 +45,7 @@ function allowed(...names: readonly string[]): readonly string[] {
 describe('rollout.asl.json with its functions', { timeout: 120_000 }, () => {
   test('goes through the waves that were planned, and each event is told once', async () => {
     const { printed, start } = await planRollout(server, accounts, { WAVE_SIZE: '2' });
-    expect(printed).toContain('3 accounts, 3 fleets: 3 moved live, 0 stopped for it');
+    expect(printed).toContain('accounts: 3; fleets: 3 live, 0 with a stop');
     expect(start).toMatchObject({ bucket: 'my-bucket', maxFailures: 0, failed: [] });
     expect(emulator.requests.filter(({ operation }) => operation === 'UpdateFleet')).toEqual([]);
 
