@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that leave nothing behind in their process, and can follow each other in it: loading the SDK anew for each file costs most. */
-const tidy = ['test/emulator/**/*.test.ts', 'test/core/**/*.test.ts'];
+const tidy = ['test/emulator/**/*.test.ts', 'test/core/**/*.test.ts', 'test/images/**/*.test.ts'];
 
 const exclude = ['test/full/**', 'test/consumers/**', 'node_modules/**'];
 

@@ -146,7 +146,7 @@ describe.for([
         });
         expect(end).toEqual(calm);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
@@ -159,7 +159,7 @@ describe.for([
         });
         expect(end).toEqual(calm);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 });
