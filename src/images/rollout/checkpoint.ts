@@ -86,8 +86,8 @@ export interface RolloutCheckpoint extends RolloutSettings {
   readonly leavesFleets: boolean;
   /** The fleets of the plan. */
   readonly fleets: readonly RolloutFleetRecord[];
-  /** When fleets that do not look healthy by then fail the rollout. */
-  readonly verifyBy?: string | undefined;
+  /** When fleets that are not moved, healthy, or moved back by then count as failed. */
+  readonly deadlineAt?: string | undefined;
   /** Why it failed, or was refused. */
   readonly failure?: SerializedError | undefined;
   /** An image that stays shared although the rollout wanted to take its share back; which is told by an event. */
@@ -118,6 +118,9 @@ const event = lazy(() => {
   return z.custom<RolloutEvent>((value) => base.safeParse(value).success, { error: 'is not an event of a rollout' });
 });
 
+/** Phases in which fleets are waited for. */
+const timedPhases: ReadonlySet<RolloutPhase> = new Set(['move', 'verify', 'move-back']);
+
 /** A checkpoint, for records that hold some. */
 export const rolloutCheckpoint = lazy(() =>
   z
@@ -135,7 +138,7 @@ export const rolloutCheckpoint = lazy(() =>
       toBefore: z.optional(imagePermissions()),
       leavesFleets: z.boolean(),
       fleets: z.array(fleetRecord()),
-      verifyBy: z.optional(instant()),
+      deadlineAt: z.optional(instant()),
       failure: z.optional(serializedError()),
       shareKept: z.boolean(),
       failures: count(),
@@ -147,8 +150,8 @@ export const rolloutCheckpoint = lazy(() =>
       z.refine(({ phase, outcome }) => (phase === 'ended') === (outcome !== 'in-progress'), {
         error: 'has ended by its phase or by its outcome, and not by both',
       }),
-      z.refine(({ phase, verifyBy }) => phase !== 'verify' || verifyBy !== undefined, {
-        error: 'verifies, and does not say until when',
+      z.refine(({ phase, deadlineAt }) => !timedPhases.has(phase) || deadlineAt !== undefined, {
+        error: 'waits for fleets, and does not say until when',
       }),
     ),
 );

@@ -1,7 +1,7 @@
 import type { RequestOptions } from '../../core/call-options.js';
 import { serializeError } from '../../core/serialize-error.js';
 import { epochOf, parseStepOptions, type StepOptions } from '../../core/step.js';
-import { isAppStreamKitError } from '../../errors.js';
+import { isAppStreamKitError, WaitTimeoutError } from '../../errors.js';
 import type { ImageShareContext } from '../context.js';
 import { lookAtConsumer } from '../revocation/consumer-view.js';
 import { seenFleet } from '../revocation/fleet-progress.js';
@@ -9,7 +9,19 @@ import { parseRolloutCheckpoint, type RolloutCheckpoint, type RolloutFleetRecord
 import type { RolloutFact } from './events.js';
 import { type Direction, type FleetMove, isSettled, mayPass, moveFleets, type SeenAccount } from './fleet-moves.js';
 import { revokeOldImage, shareNewImage, unshareNewImage } from './shares.js';
-import { end, giveUp, type RolloutStep, stepOf, type Turn, takeUp, tell, tryAgain } from './turn.js';
+import {
+  deadlineOf,
+  end,
+  giveUp,
+  moveSeconds,
+  type RolloutStep,
+  secondsLeft,
+  stepOf,
+  type Turn,
+  takeUp,
+  tell,
+  tryAgain,
+} from './turn.js';
 import { notHealthyInTime, verifyFleets } from './verify-fleets.js';
 
 type Phase = (
@@ -58,7 +70,8 @@ const phases: Readonly<Record<Exclude<RolloutCheckpoint['phase'], 'ended'>, Phas
     const { facts } = await shareNewImage(context, turn.checkpoint, request);
     const noted = turn.checkpoint.fleets.map((record) => noteFleet(record, turn.checkpoint, account));
     const fleets = noted.map(({ record }) => record);
-    return tell(turn, { phase: 'move', fleets, failures: 0 }, [...facts, ...noted.flatMap((move) => move.facts)]);
+    const begun = { phase: 'move', deadlineAt: deadlineOf(turn, moveSeconds), fleets, failures: 0 } as const;
+    return tell(turn, begun, [...facts, ...noted.flatMap((move) => move.facts)]);
   },
 
   async move(_context, turn, account, request) {
@@ -71,19 +84,21 @@ const phases: Readonly<Record<Exclude<RolloutCheckpoint['phase'], 'ended'>, Phas
     const delayed = moves.find(({ error }) => error !== undefined);
     if (delayed !== undefined) return tryAgain(moved, delayed.error);
     const settled = tell({ ...moved, pauseSeconds: pauseOf(moved, moves, direction) }, { failures: 0 });
-    if (!moved.checkpoint.fleets.every((record) => isSettled(record, direction))) return settled;
+    if (!moved.checkpoint.fleets.every((record) => isSettled(record, direction))) {
+      return secondsLeft(turn) > 0 ? settled : giveUp(settled, serializeError(notMovedInTime(settled, account)));
+    }
     const isMoved = moved.checkpoint.fleets.some(({ stage }) => stage === 'moved');
-    const verifyBy = new Date(turn.at + verifySeconds * 1000).toISOString();
-    return tell({ ...settled, pauseSeconds: isMoved ? pollSeconds : 0 }, { phase: 'verify', verifyBy });
+    const begun = { phase: 'verify', deadlineAt: deadlineOf(turn, verifySeconds) } as const;
+    return tell({ ...settled, pauseSeconds: isMoved ? pollSeconds : 0 }, begun);
   },
 
   verify(_context, turn, account) {
-    const { pollSeconds, verifyBy = '' } = turn.checkpoint;
+    const { pollSeconds } = turn.checkpoint;
     const seen = tell(tellMoves(turn, verifyFleets(turn.checkpoint, account, turn.at)), { failures: 0 });
     if (seen.checkpoint.fleets.every(({ stage }) => stage !== 'moved')) {
-      return tell({ ...seen, pauseSeconds: 0 }, { phase: 'revoke', verifyBy: undefined });
+      return tell({ ...seen, pauseSeconds: 0 }, { phase: 'revoke', deadlineAt: undefined });
     }
-    const left = (Date.parse(verifyBy) - turn.at) / 1000;
+    const left = secondsLeft(turn);
     if (left <= 0) return giveUp(seen, serializeError(notHealthyInTime(seen.checkpoint, account)));
     return { ...seen, pauseSeconds: Math.min(pollSeconds, left) };
   },
@@ -96,13 +111,15 @@ const phases: Readonly<Record<Exclude<RolloutCheckpoint['phase'], 'ended'>, Phas
   async 'move-back'(_context, turn, account, request) {
     const { fromImageArn, toImageArn } = turn.checkpoint;
     const direction: Direction = { from: toImageArn, to: fromImageArn, arrived: 'moved-back' };
-    const moves = (await moveFleets(account, turn.checkpoint.fleets, direction, request)).map(stuckIfRefused);
+    const made = await moveFleets(account, turn.checkpoint.fleets, direction, request);
+    const late = secondsLeft(turn) > 0 ? undefined : notMovedInTime(turn, account);
+    const moves = made.map((move) => stuck(move, isSettled(move.record, direction) ? undefined : late));
     const moved = tellMoves(turn, moves);
     const delayed = moves.find(({ error }) => error !== undefined);
     if (delayed !== undefined) return tryAgain(moved, delayed.error);
     const settled = tell({ ...moved, pauseSeconds: pauseOf(moved, moves, direction) }, { failures: 0 });
     const isOver = settled.checkpoint.fleets.every((record) => isSettled(record, direction));
-    return isOver ? tell({ ...settled, pauseSeconds: 0 }, { phase: 'unshare', verifyBy: undefined }) : settled;
+    return isOver ? tell({ ...settled, pauseSeconds: 0 }, { phase: 'unshare', deadlineAt: undefined }) : settled;
   },
 
   async unshare(context, turn, account, request) {
@@ -124,12 +141,24 @@ function noteFleet(record: RolloutFleetRecord, { toImageArn }: RolloutCheckpoint
   return { record: { ...record, ran, errorsBefore: seenFleet(fleet, toImageArn).fleetErrors }, facts: [] };
 }
 
-/** A fleet that is refused for good on its way back stays where it is; the others go on. */
-function stuckIfRefused({ record, facts, error }: FleetMove): FleetMove {
-  if (error === undefined || mayPass(error)) return { record, facts, error };
+/** A fleet that is refused for good on its way back, or late, stays where it is; the others go on. */
+function stuck({ record, facts, error }: FleetMove, late: unknown): FleetMove {
+  const why = error === undefined ? late : mayPass(error) ? undefined : error;
+  if (why === undefined) return { record, facts, error };
   const { fleetName } = record;
-  const stuck: RolloutFact = { type: 'fleet-stuck', fleetName, error: serializeError(error) };
-  return { record: { ...record, stage: 'stuck' }, facts: [...facts, stuck] };
+  const told: RolloutFact = { type: 'fleet-stuck', fleetName, error: serializeError(why) };
+  return { record: { ...record, stage: 'stuck' }, facts: [...facts, told] };
+}
+
+/** Why fleets count as failed that were not moved in time, in either direction. */
+function notMovedInTime({ checkpoint }: Turn, { fleets }: SeenAccount): WaitTimeoutError {
+  const pending = checkpoint.fleets.filter(({ stage }) => stage === 'waiting' || stage === 'stopping');
+  const found = pending.slice(0, 3).map(({ fleetName }) => `${fleetName} is ${fleets.get(fleetName)?.state ?? 'gone'}`);
+  return new WaitTimeoutError(`Not moved within ${moveSeconds} s: ${found.join('; ')}.`, {
+    resource: `fleets on ${checkpoint.fromImageArn}`,
+    wantedState: 'moved',
+    lastState: 'not moved',
+  });
 }
 
 function tellMoves(turn: Turn, moves: readonly FleetMove[]): Turn {

@@ -26,6 +26,19 @@ const mostFailures = { forth: 8, back: 40 };
 
 const backOff = { forth: { firstSeconds: 2, longestSeconds: 60 }, back: { firstSeconds: 2, longestSeconds: 300 } };
 
+/** Longest time that an account's fleets have to be moved, in either direction: what starting one may take. */
+export const moveSeconds = 3600;
+
+/** So many seconds from the step that is made. */
+export function deadlineOf({ at }: Turn, seconds: number): string {
+  return new Date(at + seconds * 1000).toISOString();
+}
+
+/** Seconds that are left to the phase; 0 and less once its time is up. */
+export function secondsLeft({ at, checkpoint: { deadlineAt } }: Turn): number {
+  return deadlineAt === undefined ? 0 : (Date.parse(deadlineAt) - at) / 1000;
+}
+
 /** Takes up a checkpoint: events that were not handed out come first. */
 export function takeUp({ undelivered = [], ...checkpoint }: RolloutCheckpoint, at: number): Turn {
   return { checkpoint, events: undelivered, at, pauseSeconds: 0 };
@@ -54,9 +67,9 @@ export function end(turn: Turn, outcome: 'rolled-out' | 'rolled-back' | 'incompl
 
 /** Nothing more is rolled out here: what was done is undone, unless it is the undoing, or the very last act, that failed. */
 export function giveUp(turn: Turn, error: SerializedError): Turn {
-  if (isForth(turn))
-    return tell(turn, { phase: 'move-back', failures: 0, failure: error }, [{ type: 'failed', error }]);
-  return end(turn, 'incomplete', error);
+  if (!isForth(turn)) return end(turn, 'incomplete', error);
+  const begun = { phase: 'move-back', deadlineAt: deadlineOf(turn, moveSeconds), failures: 0, failure: error } as const;
+  return tell(turn, begun, [{ type: 'failed', error }]);
 }
 
 /** Counts a failure that may pass, and gives up what has failed too often. */

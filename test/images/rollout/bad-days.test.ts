@@ -50,6 +50,32 @@ describe('what may pass', () => {
   });
 });
 
+describe('a fleet that stays between two states', () => {
+  test('fails the rollout after an hour, and nothing was moved', async ({ site }) => {
+    await site.addFleet('design');
+    site.shownOn(oldArn, 'design', { State: 'STARTING' });
+    const { last, events } = await site.run();
+    expect(last.report).toMatchObject({
+      outcome: 'incomplete',
+      failure: { code: 'wait-timeout', message: 'Not moved within 3600 s: design is STARTING.' },
+      fleets: [{ outcome: 'stuck' }],
+    });
+    expect(told(events).slice(-4)).toEqual(['failed', 'fleet-stuck design', 'unshared', 'ended']);
+    expect((await site.fleet('design')).ImageArn).toBe(oldArn);
+  });
+
+  test('on its way back keeps the new image shared', async ({ site }) => {
+    await site.addFleet('design');
+    const { last, events } = await site.run({}, ({ checkpoint }) => {
+      const state = checkpoint.phase === 'move-back' ? { State: 'STOPPING' as const } : {};
+      site.shownOn(newArn, 'design', { ...broken, ...state });
+    });
+    expect(told(events).slice(-4)).toEqual(['failed', 'fleet-stuck design', 'share-kept', 'ended']);
+    expect(last.report).toMatchObject({ outcome: 'incomplete', fleets: [{ outcome: 'stuck' }] });
+    expect(await site.shared()).toEqual(['Test_Image', 'Test_Image_2']);
+  });
+});
+
 describe('what does not pass', () => {
   test('puts everything back at once', async ({ site, emulator }) => {
     await site.addFleet('design');
