@@ -93,14 +93,15 @@ const phases: Readonly<Record<Exclude<RolloutCheckpoint['phase'], 'ended'>, Phas
   },
 
   verify(_context, turn, account) {
-    const { pollSeconds } = turn.checkpoint;
     const seen = tell(tellMoves(turn, verifyFleets(turn.checkpoint, account, turn.at)), { failures: 0 });
     if (seen.checkpoint.fleets.every(({ stage }) => stage !== 'moved')) {
       return tell({ ...seen, pauseSeconds: 0 }, { phase: 'revoke', deadlineAt: undefined });
     }
     const left = secondsLeft(turn);
-    if (left <= 0) return giveUp(seen, serializeError(notHealthyInTime(seen.checkpoint, account)));
-    return { ...seen, pauseSeconds: Math.min(pollSeconds, left) };
+    const late = left > 0 ? undefined : notHealthyInTime(seen.checkpoint, account);
+    if (late !== undefined) return giveUp(seen, serializeError(late));
+    const { pollSeconds } = turn.checkpoint;
+    return { ...seen, pauseSeconds: left > 0 ? Math.min(pollSeconds, left) : pollSeconds };
   },
 
   async revoke(context, turn, account, request) {

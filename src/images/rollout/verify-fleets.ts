@@ -65,16 +65,17 @@ function ailment({ errorsBefore }: RolloutFleetRecord, fleet: Fleet): string | u
   return up < desired ? `has ${up} of ${desired} instances` : undefined;
 }
 
-/** Why a rollout fails whose fleets did not come up in time. */
+/** Why a rollout fails once its time is up; undefined while all fleets look healthy, for they may go on to have been so long enough. */
 export function notHealthyInTime(
-  { verifySeconds, healthySeconds, fleets: records, toImageArn }: RolloutCheckpoint,
+  { verifySeconds, fleets: records, toImageArn }: RolloutCheckpoint,
   { fleets }: SeenAccount,
-): WaitTimeoutError {
+): WaitTimeoutError | undefined {
   const found = records.flatMap((record) => {
     const fleet = fleets.get(record.fleetName);
-    if (record.stage !== 'moved' || fleet === undefined) return [];
-    return [`${record.fleetName} ${ailment(record, fleet) ?? `has been healthy for less than ${healthySeconds} s`}`];
+    const why = record.stage === 'moved' && fleet !== undefined ? ailment(record, fleet) : undefined;
+    return why === undefined ? [] : [`${record.fleetName} ${why}`];
   });
+  if (found.length === 0) return undefined;
   const more = found.length > 3 ? ` and ${found.length - 3} more` : '';
   return new WaitTimeoutError(
     `Not healthy on the new image within ${verifySeconds} s: ${found.slice(0, 3).join('; ')}${more}.`,

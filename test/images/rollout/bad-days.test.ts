@@ -50,6 +50,14 @@ describe('what may pass', () => {
   });
 });
 
+test('a rollout that was left alone past its time goes on where its fleets are healthy', async ({ site }) => {
+  await site.addFleet('design');
+  const { last } = await site.run({ verifySeconds: 900 }, ({ checkpoint }, count) => {
+    if (checkpoint.phase === 'verify' && count === 3) site.emulator.advance(86_400);
+  });
+  expect(last.report).toMatchObject({ complete: true, fleets: [{ verification: 'healthy' }] });
+});
+
 describe('a fleet that stays between two states', () => {
   test('fails the rollout after an hour, and nothing was moved', async ({ site }) => {
     await site.addFleet('design');
