@@ -90,7 +90,7 @@ export interface RolloutCheckpoint extends RolloutSettings {
   readonly deadlineAt?: string | undefined;
   /** Why it failed, or was refused. */
   readonly failure?: SerializedError | undefined;
-  /** An image that stays shared although the rollout wanted to take its share back; which is told by an event. */
+  /** Whether an image stays shared although its share was to be taken back; an event tells which one. */
   readonly shareKept: boolean;
   /** Failures in a row. */
   readonly failures: number;

@@ -2,7 +2,7 @@ import pMap from 'p-map';
 import type { RequestOptions } from '../../core/call-options.js';
 import type { AppStreamSender } from '../../core/senders.js';
 import { isTransient } from '../../core/translate-error.js';
-import { type ConflictReason, isAppStreamKitError } from '../../errors.js';
+import { ConflictError, type ConflictReason, isAppStreamKitError } from '../../errors.js';
 import { type Fleet, startFleet, stopFleet, updateFleet } from '../../service/fleets.js';
 import { seenFleet } from '../revocation/fleet-progress.js';
 import type { RolloutFleetRecord, RolloutFleetStage } from './checkpoint.js';
@@ -13,6 +13,8 @@ export interface Direction {
   readonly from: string;
   readonly to: string;
   readonly arrived: 'moved' | 'moved-back';
+  /** Whether a running fleet may be stopped, which ends its sessions. */
+  readonly mayStop: boolean;
 }
 
 /** An account as one look shows it. */
@@ -89,6 +91,7 @@ async function moveFleet(
   if (fleet.imageArn !== direction.from && fleet.imageArn !== direction.to) return left(record, 'other-image');
   const isThere = fleet.imageArn === direction.to;
   if (!isThere && stop && fleet.state === 'RUNNING') {
+    if (!direction.mayStop) throw needsStop(fleetName);
     await stopFleet(client, fleetName, request);
     return { record: { ...record, stage: 'stopping' }, facts: [{ type: 'fleet-stopping', fleetName, inUse }] };
   }
@@ -99,6 +102,14 @@ async function moveFleet(
   const wasNeverMoved = direction.arrived === 'moved-back' && record.stage === 'waiting' && isThere && !restarts;
   if (wasNeverMoved) return { record: { ...record, stage: 'untouched' }, facts: [] };
   return arrived(record, direction, inUse);
+}
+
+/** A fleet that was stopped when the plan was made, and has users now. */
+function needsStop(fleetName: string): ConflictError {
+  return new ConflictError(
+    `Fleet ${fleetName} was started after the plan was made, and has to be stopped for its move: plan anew, with allowStop.`,
+    { reason: 'needs-stop' },
+  );
 }
 
 function arrived(record: RolloutFleetRecord, { arrived: stage }: Direction, inUse: number): FleetMove {

@@ -75,8 +75,8 @@ const phases: Readonly<Record<Exclude<RolloutCheckpoint['phase'], 'ended'>, Phas
   },
 
   async move(_context, turn, account, request) {
-    const { fromImageArn, toImageArn, verifySeconds, pollSeconds } = turn.checkpoint;
-    const direction: Direction = { from: fromImageArn, to: toImageArn, arrived: 'moved' };
+    const { verifySeconds, pollSeconds } = turn.checkpoint;
+    const direction = forth(turn.checkpoint);
     const moves = await moveFleets(account, turn.checkpoint.fleets, direction, request);
     const moved = tellMoves(turn, moves);
     const refused = moves.find(({ error }) => error !== undefined && !mayPass(error));
@@ -110,8 +110,7 @@ const phases: Readonly<Record<Exclude<RolloutCheckpoint['phase'], 'ended'>, Phas
   },
 
   async 'move-back'(_context, turn, account, request) {
-    const { fromImageArn, toImageArn } = turn.checkpoint;
-    const direction: Direction = { from: toImageArn, to: fromImageArn, arrived: 'moved-back' };
+    const direction = back(turn.checkpoint);
     const made = await moveFleets(account, turn.checkpoint.fleets, direction, request);
     const late = secondsLeft(turn) > 0 ? undefined : notMovedInTime(turn, account);
     const moves = made.map((move) => stuck(move, isSettled(move.record, direction) ? undefined : late));
@@ -129,6 +128,14 @@ const phases: Readonly<Record<Exclude<RolloutCheckpoint['phase'], 'ended'>, Phas
     return end(tell(turn, { shareKept: kept }, facts), isStuck || kept ? 'incomplete' : 'rolled-back');
   },
 };
+
+function forth({ fromImageArn, toImageArn, allowStop }: RolloutCheckpoint): Direction {
+  return { from: fromImageArn, to: toImageArn, arrived: 'moved', mayStop: allowStop };
+}
+
+function back({ fromImageArn, toImageArn, allowStop }: RolloutCheckpoint): Direction {
+  return { from: toImageArn, to: fromImageArn, arrived: 'moved-back', mayStop: allowStop };
+}
 
 /** A fleet as the first look finds it: from here on, only this rollout may have moved it. */
 function noteFleet(record: RolloutFleetRecord, { toImageArn }: RolloutCheckpoint, account: SeenAccount): FleetMove {

@@ -2,6 +2,7 @@ import {
   CreateFleetCommand,
   DeleteFleetCommand,
   DeleteImagePermissionsCommand,
+  StartFleetCommand,
   StopFleetCommand,
   UpdateFleetCommand,
 } from '@aws-sdk/client-appstream';
@@ -190,6 +191,24 @@ describe('an image of another platform', () => {
       done: true,
       report: { complete: false, outcome: 'refused', failure: { code: 'conflict' } },
     });
+  });
+
+  test('stops no fleet without consent that was started after the plan was made', async ({ site, emulator }) => {
+    emulator.account(ownerId).addImage({ name: 'Linux', ...linux });
+    await site.addStoppedFleet('design');
+    const { last } = await site.run({ toImage: 'Linux' }, async (_step, count) => {
+      if (count !== 1) return;
+      await site.client(consumerId).send(new StartFleetCommand({ Name: 'design' }));
+      emulator.advance(2);
+      await site.fleet('design');
+      site.stream('design', 'ada');
+    });
+    expect(last.report).toMatchObject({
+      outcome: 'rolled-back',
+      failure: { message: expect.stringContaining('allowStop') as string },
+    });
+    expect(await site.fleet('design')).toMatchObject({ State: 'RUNNING', ImageArn: oldArn });
+    expect(emulator.requests.map(({ operation }) => operation)).not.toContain('StopFleet');
   });
 
   test('takes a stop, after which the fleets that ran are started again', async ({ site, emulator }) => {
