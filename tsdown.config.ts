@@ -73,7 +73,20 @@ export default defineConfig({
   logLevel: 'warn',
   // A chunk that is named after one of the index files would overwrite the entry of that name.
   // Docstrings are in the declarations, where editors look for them.
-  outputOptions: { chunkFileNames: 'chunks/[name].js', comments: { jsdoc: false } },
+  outputOptions: {
+    chunkFileNames: 'chunks/[name].js',
+    comments: { jsdoc: false },
+    // Each file costs an import half a millisecond: what all managers use is in one.
+    codeSplitting: {
+      groups: [
+        { name: 'errors', test: /src\/errors\.ts$/, priority: 1 },
+        {
+          name: 'core',
+          test: /(?:src\/(?:core|service)\/.*|src\/limits|src\/records|node_modules\/.*)(?<!\.d)\.[cm]?[jt]s$/,
+        },
+      ],
+    },
+  },
   // Comments that name the source file of each part would take 2 % of the package.
   minify: { compress: true, mangle: false, codegen: { removeWhitespace: false } },
   inputOptions: { experimental: { attachDebugInfo: 'none' } },
