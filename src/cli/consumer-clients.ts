@@ -1,5 +1,6 @@
 import type { AppStreamClient } from '@aws-sdk/client-appstream';
 import { appStreamClient, configOf, installed } from './clients.js';
+import { CommandError } from './command-error.js';
 import { UsageError } from './usage-error.js';
 
 /** How other accounts are reached. */
@@ -35,14 +36,20 @@ export function consumerClients(choice: ConsumerChoice, client: AppStreamClient)
       throw new UsageError(`${template} is for one account: put ${placeholder} where an account's id belongs`);
     }
     const name = template.replaceAll(placeholder, accountId);
-    const made = role === undefined ? ofProfile(name, client) : ofRole(name, accountId, choice, client);
+    const made = role === undefined ? ofProfile(name, accountId, client) : ofRole(name, accountId, choice, client);
     clients.set(accountId, made);
     return made;
   };
 }
 
-async function ofProfile(profile: string, owner: AppStreamClient): Promise<AppStreamClient> {
-  return appStreamClient({ profile, region: await owner.config.region() });
+/** Where a profile has no credentials, the SDK takes those of the machine: it would look into the wrong account. */
+async function ofProfile(profile: string, accountId: string, owner: AppStreamClient): Promise<AppStreamClient> {
+  const client = await appStreamClient({ profile, region: await owner.config.region() });
+  const [keys, own] = await Promise.all([client.config.credentials(), owner.config.credentials()]);
+  if (keys.accessKeyId === own.accessKeyId || (keys.accountId ?? accountId) !== accountId) {
+    throw new CommandError(`profile ${profile} does not lead into account ${accountId}`);
+  }
+  return client;
 }
 
 async function ofRole(

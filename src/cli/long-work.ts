@@ -25,7 +25,7 @@ export interface LongWorkPlace {
   readonly output: Output;
   /** Where its checkpoint is kept when it does not come to its end. */
   readonly file: OwnFile;
-  /** Whether the checkpoint is kept from the first event on. */
+  /** Whether the checkpoint is kept from the start on. */
   readonly keepsAlways: boolean;
   /** Options that the command that resumes it is to have, too. */
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
@@ -67,9 +67,11 @@ async function toEnd<Event, Checkpoint, Report extends CompletableReport>(
   texts: LongWorkTexts<Event, Checkpoint, Report>,
   { output, file, keepsAlways }: LongWorkPlace,
 ): Promise<Report> {
+  const keep = async () => (keepsAlways ? file.replace(JSON.stringify(work.checkpoint())) : undefined);
+  await keep();
   for await (const event of work) {
     output.tell('event', event, () => texts.event(event));
-    if (keepsAlways) await file.replace(JSON.stringify(work.checkpoint()));
+    await keep();
   }
   return work.result();
 }

@@ -1,5 +1,5 @@
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { parse } from 'node:path';
+import { access, constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, parse } from 'node:path';
 import { CommandError } from './command-error.js';
 
 /** Readable by nobody else: records name users, sessions and addresses. */
@@ -20,14 +20,16 @@ export class OwnFile {
   /**
    * A file that is still to be made.
    *
-   * @param chosen - The user's choice. What is there already is refused at once, before anything has been done.
+   * @param chosen - The user's choice. What is there already, or cannot be made, is refused before anything has been done.
    * @param otherwise - The name where the user chose none; if there is such a file, one with a number is made.
    */
   static async toBe(chosen: string | undefined, otherwise: string): Promise<OwnFile> {
-    if (chosen !== undefined && (await exists(chosen))) {
-      throw new CommandError(`${chosen} exists, and is not overwritten: choose another file`);
-    }
-    return new OwnFile(chosen ?? otherwise, chosen === undefined, false);
+    if (chosen === undefined) return new OwnFile(otherwise, true, false);
+    if (await exists(chosen)) throw new CommandError(`${chosen} exists, and is not overwritten: choose another file`);
+    await access(dirname(chosen), constants.W_OK).catch((cause: unknown) => {
+      throw new CommandError(`${chosen} cannot be written`, { cause });
+    });
+    return new OwnFile(chosen, false, false);
   }
 
   /** A file that an earlier run has made, and that this one goes on with. */

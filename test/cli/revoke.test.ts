@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Interruption } from '../../src/cli/interruption.js';
 import { consumerId } from '../support/emulated.js';
 import { type Desk, desk } from './desk.js';
@@ -134,6 +134,48 @@ it('does not overwrite a file that is there, and says so before anything is done
     stderr: [`appstream-kit: ${file} exists, and is not overwritten: choose another file`],
   });
   expect(readFileSync(file, 'utf8')).toBe('mine');
+  expect(await isShared(at)).toBe(true);
+});
+
+it('has its place in the file before the first event is told', async () => {
+  await using at = await desk();
+  const file = join(at.folder, 'watch.json');
+  const kept: boolean[] = [];
+  const onLine = (line: string) => {
+    if (line.startsWith('{"event"')) kept.push(existsSync(file));
+  };
+  await at.cli([...seeing, '--until', 'cut-off', '--yes', '--json', '--checkpoint', file], { onLine });
+  expect(kept[0]).toBe(true);
+});
+
+it('refuses a file in a folder that is not there before anything is done', async () => {
+  await using at = await desk();
+  const file = join(at.folder, 'nowhere', 'watch.json');
+  expect(await at.cli([...seeing, '--yes', '--checkpoint', file])).toMatchObject({
+    code: 1,
+    stderr: [`appstream-kit: ${file} cannot be written`],
+  });
+  expect(await isShared(at)).toBe(true);
+});
+
+it("looks with the profile's credentials though the environment has keys, too", async () => {
+  await using at = await desk();
+  vi.stubEnv('AWS_PROFILE', undefined);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', '111111111111');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'any');
+  const { code, stdout } = await at.cli([...seeing, '--dry-run']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('1 fleet on the image, 1 session.');
+});
+
+it.each([
+  ['to the credentials of the owner', 'own', 'aws_access_key_id = 111111111111\n'],
+  ['into another account', 'other', 'aws_access_key_id = 333333333333\naws_account_id = 333333333333\n'],
+])('refuses a profile that leads %s', async (_where, name, lines) => {
+  await using at = await desk();
+  appendFileSync(join(at.folder, 'aws-config'), `[profile ${name}]\naws_secret_access_key = any\n${lines}`);
+  const { stdout } = await at.cli([...revoke, '--consumer-profile', name, '--only-if-unused']);
+  expect(stdout).toContain(`The account cannot be seen: profile ${name} does not lead into account ${consumerId}`);
   expect(await isShared(at)).toBe(true);
 });
 
