@@ -72,7 +72,10 @@ export interface FleetStuckEvent extends RolloutEventBase {
   readonly error: SerializedError;
 }
 
-/** The rollout failed in this account; what was done is undone from here on. */
+/**
+ * The rollout failed in this account, and what was done is undone from here on; or undoing it, or taking the old image back, failed,
+ * and the rollout is over.
+ */
 export interface RolloutFailedEvent extends RolloutEventBase {
   /** Kind of event. */
   readonly type: 'failed';

@@ -73,9 +73,11 @@ export function isSettled({ stage }: RolloutFleetRecord, { arrived }: Direction)
   return settledStages[arrived].has(stage);
 }
 
-/** A fleet that starts or stops, or is in a state that this version does not know, is looked at again. */
+/** A fleet that starts or stops, or is in a state that this version does not know, is looked at again, unless it was never touched. */
 function isDue(record: RolloutFleetRecord, { fleets }: SeenAccount, direction: Direction): boolean {
-  const state = fleets.get(record.fleetName)?.state;
+  const { state, imageArn } = fleets.get(record.fleetName) ?? {};
+  const isUntouched = direction.arrived === 'moved-back' && record.stage === 'waiting' && !record.stop;
+  if (isUntouched && imageArn === direction.to) return true;
   return !isSettled(record, direction) && (state === 'RUNNING' || state === 'STOPPED');
 }
 

@@ -62,9 +62,10 @@ export function activeAccounts({
   const rolled = accounts.filter(({ outcome }) => outcome !== 'unchanged' && outcome !== 'refused');
   const first = rolled.findIndex(({ phase }) => phase !== 'ended');
   if (first < 0) return [];
-  if (rolled.filter(hasFailed).length > maxFailures) return rolled.filter(isUnderWay);
   const start = first - (first % waveSize);
-  return rolled.slice(start, start + waveSize).filter(({ phase }) => phase !== 'ended');
+  const wave = rolled.slice(start, start + waveSize);
+  if (rolled.filter(hasFailed).length > maxFailures && !wave.some(isBegun)) return [];
+  return wave.filter(({ phase }) => phase !== 'ended');
 }
 
 /** What became of each account. */
@@ -82,6 +83,6 @@ function hasFailed({ outcome, phase }: RolloutCheckpoint): boolean {
   return isUndoing || outcome === 'rolled-back' || outcome === 'incomplete';
 }
 
-function isUnderWay({ phase, eventCount }: RolloutCheckpoint): boolean {
-  return phase !== 'ended' && (phase !== 'share' || eventCount > 0);
+function isBegun({ phase, eventCount }: RolloutCheckpoint): boolean {
+  return phase !== 'share' || eventCount > 0;
 }

@@ -83,9 +83,9 @@ const phases: Readonly<Record<Exclude<RolloutCheckpoint['phase'], 'ended'>, Phas
     if (refused !== undefined) return giveUp(moved, serializeError(refused.error));
     const delayed = moves.find(({ error }) => error !== undefined);
     if (delayed !== undefined) return tryAgain(moved, delayed.error);
-    const settled = tell({ ...moved, pauseSeconds: pauseOf(moved, moves, direction) }, { failures: 0 });
+    const settled = goOn(moved, moves, direction);
     if (!moved.checkpoint.fleets.every((record) => isSettled(record, direction))) {
-      return secondsLeft(turn) > 0 ? settled : giveUp(settled, serializeError(notMovedInTime(settled, account)));
+      return secondsLeft(settled) > 0 ? settled : giveUp(settled, serializeError(notMovedInTime(settled, account)));
     }
     const isMoved = moved.checkpoint.fleets.some(({ stage }) => stage === 'moved');
     const begun = { phase: 'verify', deadlineAt: deadlineOf(turn, verifySeconds) } as const;
@@ -112,12 +112,12 @@ const phases: Readonly<Record<Exclude<RolloutCheckpoint['phase'], 'ended'>, Phas
   async 'move-back'(_context, turn, account, request) {
     const direction = back(turn.checkpoint);
     const made = await moveFleets(account, turn.checkpoint.fleets, direction, request);
-    const late = secondsLeft(turn) > 0 ? undefined : notMovedInTime(turn, account);
+    const late = gotFurther(made) || secondsLeft(turn) > 0 ? undefined : notMovedInTime(turn, account);
     const moves = made.map((move) => stuck(move, isSettled(move.record, direction) ? undefined : late));
     const moved = tellMoves(turn, moves);
     const delayed = moves.find(({ error }) => error !== undefined);
     if (delayed !== undefined) return tryAgain(moved, delayed.error);
-    const settled = tell({ ...moved, pauseSeconds: pauseOf(moved, moves, direction) }, { failures: 0 });
+    const settled = goOn(moved, moves, direction);
     const isOver = settled.checkpoint.fleets.every((record) => isSettled(record, direction));
     return isOver ? tell({ ...settled, pauseSeconds: 0 }, { phase: 'unshare', deadlineAt: undefined }) : settled;
   },
@@ -175,6 +175,16 @@ function tellMoves(turn: Turn, moves: readonly FleetMove[]): Turn {
     { fleets: moves.map(({ record }) => record) },
     moves.flatMap(({ facts }) => facts),
   );
+}
+
+/** Whoever gets further has its time anew: a rollout that was left alone past it is not late. */
+function goOn(turn: Turn, moves: readonly FleetMove[], direction: Direction): Turn {
+  const renewed = gotFurther(moves) ? { deadlineAt: deadlineOf(turn, moveSeconds) } : {};
+  return tell({ ...turn, pauseSeconds: pauseOf(turn, moves, direction) }, { failures: 0, ...renewed });
+}
+
+function gotFurther(moves: readonly FleetMove[]): boolean {
+  return moves.some(({ facts }) => facts.length > 0);
 }
 
 /** None while fleets are only waiting for their turn; else until the service has stopped or started what it is at. */

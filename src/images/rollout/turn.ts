@@ -26,7 +26,7 @@ const mostFailures = { forth: 8, back: 40 };
 
 const backOff = { forth: { firstSeconds: 2, longestSeconds: 60 }, back: { firstSeconds: 2, longestSeconds: 300 } };
 
-/** Longest time that an account's fleets have to be moved, in either direction: what starting one may take. */
+/** Longest time in which none of an account's fleets gets further, in either direction: what starting one may take. */
 export const moveSeconds = 3600;
 
 /** So many seconds from the step that is made. */
@@ -67,9 +67,16 @@ export function end(turn: Turn, outcome: 'rolled-out' | 'rolled-back' | 'incompl
 
 /** Nothing more is rolled out here: what was done is undone, unless it is the undoing, or the very last act, that failed. */
 export function giveUp(turn: Turn, error: SerializedError): Turn {
-  if (!isForth(turn)) return end(turn, 'incomplete', error);
-  const begun = { phase: 'move-back', deadlineAt: deadlineOf(turn, moveSeconds), failures: 0, failure: error } as const;
-  return tell(turn, begun, [{ type: 'failed', error }]);
+  const told = tell(turn, { failures: 0 }, [{ type: 'failed', error }]);
+  if (!isForth(turn)) return end(told, 'incomplete', error);
+  return tell(told, { ...undoing(turn), failure: error });
+}
+
+/** Before the first look at its fleets was kept, the rollout has moved none of them: where they are is somebody else's doing. */
+function undoing(turn: Turn): Partial<RolloutCheckpoint> {
+  const { phase, fleets } = turn.checkpoint;
+  if (phase !== 'share') return { phase: 'move-back', deadlineAt: deadlineOf(turn, moveSeconds) };
+  return { phase: 'unshare', fleets: fleets.map((record) => ({ ...record, stage: 'untouched' as const })) };
 }
 
 /** Counts a failure that may pass, and gives up what has failed too often. */

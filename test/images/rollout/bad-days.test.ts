@@ -2,7 +2,7 @@ import { AppStreamClient } from '@aws-sdk/client-appstream';
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { Emulator } from '../../../src/emulator/index.js';
-import { ImageRollout, type RolloutCheckpoint } from '../../../src/images/index.js';
+import { ImageRollout, type RolloutCheckpoint, type RolloutStep } from '../../../src/images/index.js';
 import { refusal, rejection } from '../sharing.js';
 import { consumerId, newArn, oldArn, ownerId, Site, test, throughJson, told } from './site.js';
 
@@ -58,17 +58,54 @@ test('a rollout that was left alone past its time goes on where its fleets are h
   expect(last.report).toMatchObject({ complete: true, fleets: [{ verification: 'healthy' }] });
 });
 
+describe('a rollout that was left alone past its time while it moved fleets', () => {
+  const linuxArn = newArn.replace('Test_Image_2', 'Linux');
+  const pausingIn = (phase: string, site: Site) => {
+    let isOver = false;
+    return ({ checkpoint }: RolloutStep): void => {
+      if (isOver || checkpoint.phase !== phase) return;
+      isOver = true;
+      site.emulator.advance(7200);
+    };
+  };
+
+  test('goes on with those that have not had their turn', async () => {
+    const site = new Site(new Emulator({ quotas: { fleets: 30, stacks: 30 } }));
+    await site.share('Test_Image');
+    for (let number = 1; number <= 26; number += 1) await site.addStoppedFleet(`fleet-${number}`);
+    const { last } = await site.run({}, pausingIn('move', site));
+    expect(last.report).toMatchObject({ complete: true, outcome: 'rolled-out' });
+  });
+
+  test('does not stop fleets only to give up', async ({ site, emulator }) => {
+    emulator.account(ownerId).addImage({ name: 'Linux', platform: 'AMAZON_LINUX2' });
+    await site.addFleet('design');
+    const { last } = await site.run({ toImage: 'Linux', allowStop: true }, pausingIn('move', site));
+    expect(last.report).toMatchObject({ complete: true, outcome: 'rolled-out' });
+    expect(await site.fleet('design')).toMatchObject({ State: 'RUNNING', ImageArn: linuxArn });
+  });
+
+  test('leaves none stopped on its way back', async ({ site, emulator }) => {
+    emulator.account(ownerId).addImage({ name: 'Linux', platform: 'AMAZON_LINUX2' });
+    await site.addFleet('design');
+    site.shownOn(linuxArn, 'design', broken);
+    const { last } = await site.run({ toImage: 'Linux', allowStop: true }, pausingIn('move-back', site));
+    expect(last.report).toMatchObject({ outcome: 'rolled-back', fleets: [{ outcome: 'moved-back' }] });
+    expect(await site.fleet('design')).toMatchObject({ State: 'RUNNING', ImageArn: oldArn });
+  });
+});
+
 describe('a fleet that stays between two states', () => {
   test('fails the rollout after an hour, and nothing was moved', async ({ site }) => {
     await site.addFleet('design');
     site.shownOn(oldArn, 'design', { State: 'STARTING' });
     const { last, events } = await site.run();
     expect(last.report).toMatchObject({
-      outcome: 'incomplete',
+      outcome: 'rolled-back',
       failure: { code: 'wait-timeout', message: 'Not moved within 3600 s: design is STARTING.' },
-      fleets: [{ outcome: 'stuck' }],
+      fleets: [{ outcome: 'untouched' }],
     });
-    expect(told(events).slice(-4)).toEqual(['failed', 'fleet-stuck design', 'unshared', 'ended']);
+    expect(told(events).slice(-3)).toEqual(['failed', 'unshared', 'ended']);
     expect((await site.fleet('design')).ImageArn).toBe(oldArn);
   });
 
@@ -114,7 +151,7 @@ describe('what does not pass', () => {
     const plan = await site.plan();
     emulator.fail({ operation: 'DeleteImagePermissions', error: { code: 'AccessDeniedException', status: 400 } });
     const { last, events } = await site.stepToEnd(site.rollout.beginRollout(plan, consumerId, { now: site.now }));
-    expect(told(events).slice(-2)).toEqual(['fleet-verified design', 'ended']);
+    expect(told(events).slice(-3)).toEqual(['fleet-verified design', 'failed', 'ended']);
     expect(last.report).toMatchObject({ complete: false, outcome: 'incomplete', failure: { code: 'access' } });
     expect((await site.fleet('design')).ImageArn).toBe(newArn);
   });

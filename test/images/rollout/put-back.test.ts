@@ -41,6 +41,20 @@ describe('a rollout whose fleets do not come up', () => {
     expect(await site.fleet('design')).toMatchObject({ ImageArn: oldArn, State: 'RUNNING' });
   });
 
+  test('tells why the new image could not be taken back', async ({ site, emulator }) => {
+    await site.addFleet('design');
+    site.shownOn(newArn, 'design', broken);
+    const { last, events } = await site.run({}, ({ checkpoint }) => {
+      if (checkpoint.phase !== 'unshare') return;
+      emulator.fail({ operation: 'DeleteImagePermissions', error: { code: 'AccessDeniedException', status: 400 } });
+    });
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'failed', error: { code: 'access', operation: 'DeleteImagePermissions' } },
+      { type: 'ended', outcome: 'incomplete' },
+    ]);
+    expect(last.report).toMatchObject({ outcome: 'incomplete', failure: { code: 'wait-timeout' } });
+  });
+
   test('leaves the share of the new image that was there before', async ({ site }) => {
     await site.share('Test_Image_2');
     await site.addFleet('design');
@@ -153,6 +167,34 @@ describe('fleets that others touch', () => {
     );
     expect(last.report.outcome).toBe('rolled-back');
     expect((await site.fleet('theirs')).ImageArn).toBe(newArn);
+  });
+
+  test('are left where they are by a rollout that fails before it looked at them', async ({
+    site,
+    consumer,
+    emulator,
+  }) => {
+    await site.share('Test_Image_2');
+    await site.addFleet('theirs');
+    const plan = await site.plan();
+    await consumer.send(new UpdateFleetCommand({ Name: 'theirs', ImageArn: newArn }));
+    const error = { code: 'AccessDeniedException', status: 400 };
+    emulator.fail({ operation: 'DescribeFleets', accountId: consumerId, times: 1, error });
+    const { last } = await site.stepToEnd(site.rollout.beginRollout(plan, consumerId, { now: site.now }));
+    expect(last.report).toMatchObject({ outcome: 'rolled-back', fleets: [{ outcome: 'untouched' }] });
+    expect((await site.fleet('theirs')).ImageArn).toBe(newArn);
+  });
+
+  test('are not started when it was not the rollout that stopped them', async ({ site, consumer, emulator }) => {
+    emulator.account(ownerId).addImage({ name: 'Linux', platform: 'AMAZON_LINUX2' });
+    await site.addFleet('theirs');
+    const plan = await site.plan({ toImage: 'Linux', allowStop: true });
+    await consumer.send(new StopFleetCommand({ Name: 'theirs' }));
+    emulator.advance(2);
+    const error = { code: 'AccessDeniedException', status: 400 };
+    emulator.fail({ operation: 'UpdateImagePermissions', times: 1, error });
+    await site.stepToEnd(site.rollout.beginRollout(plan, consumerId, { now: site.now }));
+    expect((await site.fleet('theirs')).State).toBe('STOPPED');
   });
 
   test('keep the old image shared when they are on it at the end', async ({ site, consumer }) => {

@@ -130,6 +130,22 @@ describe('a run', () => {
     );
   });
 
+  test('goes on with all accounts of a wave that was interrupted, also after one has failed', async () => {
+    const { site, plan } = await fiveAccounts(['200000000002']);
+    const saved = throughJson(site.rollout.run(plan, { waveSize: 2 }).checkpoint());
+    const [first, second, ...rest] = saved.accounts;
+    if (first === undefined || second === undefined) throw new Error('the plan has five accounts');
+    let failing = second;
+    while (failing.phase !== 'move-back') {
+      vi.setSystemTime(Date.now() + 60_000);
+      failing = (await site.rollout.stepRollout(failing)).checkpoint;
+    }
+    await site.rollout.stepRollout(first);
+    const report = await site.rollout.resume({ ...saved, accounts: [first, failing, ...rest] }).result();
+    expect(outcomes(report)).toEqual(['rolled-out', 'rolled-back', 'not-started', 'not-started', 'not-started']);
+    expect(await site.shared('200000000001')).toEqual(['Test_Image_2']);
+  });
+
   test('rejects with the reason of its signal, and its checkpoint goes on', async () => {
     const { site, plan } = await fiveAccounts();
     const controller = new AbortController();
