@@ -3,6 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { AppStreamClient, CreateFleetCommand, StartFleetCommand } from '@aws-sdk/client-appstream';
 import { Emulator } from '../src/emulator/index.js';
 import {
+  type ApplyCheckpoint,
+  currentLimits,
   FleetManager,
   ImageShare,
   type RevocationCheckpoint,
@@ -140,6 +142,33 @@ async function appliedPlans(shares: number): Promise<Load> {
   };
 }
 
+/** A plan that shares one image with many accounts, applied by steps whose checkpoints go through JSON, as a host keeps them. */
+async function steppedPlan(accounts: number): Promise<Load> {
+  const limits = { ...currentLimits, accountsPerImage: accounts };
+  const emulator = new Emulator({ quotas: { accountsPerImage: accounts } });
+  const sharing = new ImageShare({ client: new AppStreamClient(emulator.clientConfig(ownerId)), limits });
+  const ids = Array.from({ length: accounts }, (_, at) => String(300_000_000_000 + at));
+  const plan = await sharing.plan('Test_Image', ids);
+  return {
+    emulator,
+    run: async (look) => {
+      let kilobytes = 0;
+      let step = await sharing.beginApply(plan);
+      while (!step.done) {
+        const kept = JSON.stringify(step.checkpoint);
+        kilobytes += kept.length / 1024;
+        step = await sharing.stepApply(JSON.parse(kept) as ApplyCheckpoint);
+        look();
+      }
+      expectCount('shares', step.report.outcomes.filter(({ outcome }) => outcome === 'changed').length, accounts);
+      steppedKilobytes.set(accounts, kilobytes);
+    },
+  };
+}
+
+/** What the checkpoints of a plan took in all, by its accounts. */
+const steppedKilobytes = new Map<number, number>();
+
 let largestCheckpoint = 0;
 
 /** Most of what a checkpoint may take, as a share of its limit: 300 bytes a fleet and 1 KB. */
@@ -199,6 +228,11 @@ setFlagsFromString('--no-flush-bytecode');
 startVirtualTime();
 await growth('10,000 sessions of 20 fleets are listed', 10_000, listedSessions);
 await growth('plans for 50 images and 100 accounts are applied', 5000, appliedPlans);
+// Each step takes 25 accounts, and its checkpoint holds all of them.
+await growth('a plan for 5,000 accounts is applied by steps', 5000, steppedPlan);
+for (const [accounts, kilobytes] of steppedKilobytes) {
+  console.log(`  all checkpoints of ${accounts} accounts: ${kilobytes.toFixed(0)} KB`);
+}
 await growth('a revocation is watched that reaches 500 fleets', 500, (fleets) => watchedRevocation(fleets, false));
 // Each step that ends the sessions of some fleets looks at all of them once: calls grow a little faster than fleets.
 await growth('the same, and sessions are ended', 500, (fleets) => watchedRevocation(fleets, true));

@@ -1,22 +1,30 @@
 import { spawn } from 'node:child_process';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   durableApply,
   durableRevocation,
+  durableRollout,
   type RevocationHost,
   type RevocationResult,
+  type RolloutResult,
   type Successor,
 } from '../../src/durable/index.js';
+import { Emulator } from '../../src/emulator/index.js';
+import { ImageRollout } from '../../src/images/index.js';
+import { currentLimits } from '../../src/limits.js';
 import type { History } from '../durable/history.js';
 import { StrictEngine } from '../durable/strict-engine.js';
 import { withoutWaiting } from '../durable/without-waiting.js';
 import { account, consumerId, fiveDays, World } from '../durable/world.js';
+import { Site } from '../images/rollout/site.js';
+import { ownerId } from '../support/emulated.js';
 import { execute } from '../support/programs.js';
 import { reasonWithout, reasonWithoutRegistry } from '../support/registry.js';
 
@@ -122,6 +130,55 @@ describe('five days within the quotas', () => {
     expect(settled).toHaveLength(1000);
     expect(settled.at(-1)).toMatchObject({ accountId: '999999999999', outcome: 'changed' });
     expect(world.torn).toEqual([]);
+  });
+});
+
+describe('a rollout to many accounts', () => {
+  withoutWaiting();
+
+  test.each([
+    [1000, 1, 100, { executions: 21, operations: 411, bytes: 15_500_000 }],
+    [50, 50, 10, { executions: 6, operations: 111, bytes: 8_500_000 }],
+  ])('of %i accounts with %i fleets in waves of %i keeps to its budget', async (count, fleets, waveSize, most) => {
+    const site = new Site(new Emulator({ quotas: { accountsPerImage: 2_000, fleets, stacks: fleets } }));
+    const accounts = Array.from({ length: count }, (_, number) => account(number));
+    for (const id of accounts) {
+      await site.share('Test_Image', id);
+      for (let at = 0; at < fleets; at += 1) await site.addFleet(`a-fleet-in-building-${at}`, id);
+    }
+    const now = () => Date.parse(site.emulator.now);
+    const engine = new StrictEngine({ now, advance: (seconds) => site.emulator.advance(seconds) });
+    const rollout = new ImageRollout({
+      client: site.client(ownerId),
+      consumerClient: (id) => site.client(id),
+      limits: { ...currentLimits, accountsPerImage: 2_000 },
+    });
+    const handler = durableRollout(
+      { rollout, now, deliver: () => undefined },
+      { durableExecutionClient: engine.client },
+    );
+    let calls = 0;
+    const onRequest = () => {
+      calls += 1;
+    };
+    subscribe('appstream-kit:request', onRequest);
+    onTestFinished(() => void unsubscribe('appstream-kit:request', onRequest));
+    const plan = await rollout.plan({ fromImage: 'Test_Image', toImage: 'Test_Image_2', accounts });
+    const execution = engine.start('rollout', { begin: [plan], waveSize });
+    const startedAt = now();
+    await engine.run(handler);
+
+    expect((engine.resultOf(execution) as RolloutResult).complete).toBe(true);
+    const histories = [...engine.histories.values()];
+    const [operations, bytes] = [total(histories, 'metered'), total(histories, 'bytes')];
+    const minutes = Math.round((now() - startedAt) / 60_000);
+    console.log(
+      `${count} accounts with ${fleets} fleets: ${histories.length} executions, ${operations} operations,`,
+      `${total(histories, 'invocations')} invocations, ${calls / count} calls an account, ${bytes} bytes, a plan of ${JSON.stringify(plan).length}, ${minutes} min`,
+    );
+    expect(histories.length).toBeLessThanOrEqual(most.executions);
+    expect(operations).toBeLessThanOrEqual(most.operations);
+    expect(bytes).toBeLessThanOrEqual(most.bytes);
   });
 });
 

@@ -40,7 +40,7 @@ test.each([
     const history = Math.max(...children.map((child) => child.history));
     const largest = Math.max(...children.map((child) => child.largest));
     console.log(
-      `${children.length} shards, ${Math.max(...turns)} turns, ${history} events and ${largest} bytes at most, ${events.length} told`,
+      `${children.length} shards, ${Math.max(...turns)} turns, ${Math.max(...children.map(({ path }) => path.length))} states, ${history} events and ${largest} bytes at most, ${events.length} told`,
     );
     expect(largest).toBeLessThan(200_000);
     expect(history).toBeLessThan(20_000);
