@@ -55,13 +55,13 @@ export class World {
     );
   }
 
-  /** Each account has the image, and a fleet on it with a user whose session lasts five days: the sessions. */
-  async withUsers(accounts: readonly string[]): Promise<readonly string[]> {
+  /** Each account has the image, and a fleet on it with a user whose session lasts five days, or so many seconds: the sessions. */
+  async withUsers(accounts: readonly string[], seconds = fiveDays): Promise<readonly string[]> {
     const sessions: string[] = [];
     for (const id of accounts) {
       await this.share(id);
       const client = this.consumer(id);
-      await addFleet(client, 'Test_Fleet', { MaxUserDurationInSeconds: fiveDays });
+      await addFleet(client, 'Test_Fleet', { MaxUserDurationInSeconds: seconds });
       await startFleet(this.emulator, client, 'Test_Fleet');
       const { emulator } = this;
       sessions.push(emulator.account(id).startSession({ ...userOnFleet, userId: 'maria' }).id);
