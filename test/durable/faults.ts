@@ -61,7 +61,7 @@ export const deaths: Readonly<Record<string, Fault>> = {
 /** A process. Once it is dead, nothing that it still does goes anywhere, and nothing comes back. */
 class Process {
   readonly end: Promise<void>;
-  isDead = false;
+  #isDead = false;
   #end: () => void = () => {};
 
   constructor() {
@@ -70,20 +70,24 @@ class Process {
     });
   }
 
+  isDead(): boolean {
+    return this.#isDead;
+  }
+
   readonly die = (): Promise<never> => {
-    this.isDead = true;
+    this.#isDead = true;
     this.#end();
     return new Promise(() => {});
   };
 
   /** Does something outside of the process. */
   async out<T>(act: () => Promise<T>): Promise<T> {
-    if (this.isDead) return this.die();
+    if (this.isDead()) return this.die();
     try {
       const value = await act();
-      return await (this.isDead ? this.die() : value);
+      return await (this.isDead() ? this.die() : value);
     } catch (error) {
-      if (this.isDead) return this.die();
+      if (this.isDead()) return this.die();
       throw error;
     }
   }
@@ -126,11 +130,11 @@ export class FaultyRun {
     const handler = handlerOf(this.#doorsOf(process));
     const mortal: DurableLambdaHandler = (...given) => process.out(() => handler(...given));
     await Promise.race([this.#engine.invoke(mortal, history), process.end]);
-    this.deaths += process.isDead ? 1 : 0;
+    this.deaths += process.isDead() ? 1 : 0;
   }
 
   #doorsOf(process: Process): Doors {
-    const { checkpoint, getExecutionState } = this.#engine.client;
+    const { client } = this.#engine;
     return {
       around: (client) => {
         const send = (command: object, options: never) => {
@@ -144,8 +148,8 @@ export class FaultyRun {
       },
       durableExecutionClient: {
         checkpoint: (...given) =>
-          this.#point(process, 'checkpoint', () => checkpoint(...given)) as ReturnType<typeof checkpoint>,
-        getExecutionState: (...given) => process.out(() => getExecutionState(...given)),
+          this.#point(process, 'checkpoint', () => client.checkpoint(...given)) as ReturnType<typeof client.checkpoint>,
+        getExecutionState: (...given) => process.out(() => client.getExecutionState(...given)),
       },
     };
   }
