@@ -8,6 +8,10 @@ export interface SenderConfig {
   readonly region?: string | (() => Promise<string>) | undefined;
   /** The client's service, such as `AppStream`. */
   readonly serviceId?: string | undefined;
+  /** Gives the credentials. Those of an assumed role name their account; nothing else of them is looked at. */
+  readonly credentials?:
+    | (() => Promise<{ readonly accessKeyId: string; readonly accountId?: string | undefined }>)
+    | undefined;
 }
 
 /**

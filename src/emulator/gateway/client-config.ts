@@ -32,6 +32,8 @@ export interface EmulatedCredentials {
   readonly accessKeyId: string;
   /** Any text: signatures are not checked. */
   readonly secretAccessKey: string;
+  /** The account id, as the credentials of an assumed role tell it. */
+  readonly accountId: string;
 }
 
 /** Everything that a client would else look up in files or the environment is set. */
@@ -42,7 +44,7 @@ export function clientConfig(
 ): EmulatedClientConfig {
   return {
     region,
-    credentials: { accessKeyId: accountId, secretAccessKey: 'emulator' },
+    credentials: { accessKeyId: accountId, secretAccessKey: 'emulator', accountId },
     requestHandler,
     endpoint: 'https://emulator.invalid',
     maxAttempts: 3,

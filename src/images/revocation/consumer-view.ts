@@ -49,6 +49,7 @@ export async function lookAtConsumer(
     const client = parseInput(appStreamSender(), given, 'what consumerClient gave');
     const { region } = placeOfArn(imageArn);
     requireRegion(await unlessAborted(regionOf(client), options.signal), region);
+    requireAccount(await unlessAborted(accountOf(client), options.signal), accountId);
     const fleets = await collect(describeFleets(client, undefined, options));
     for (const fleet of fleets) {
       const place = placeOfArn(fleet.arn);
@@ -81,9 +82,20 @@ export async function regionOf({ config }: AppStreamSender): Promise<string | un
   }
 }
 
+/** Undefined when the credentials do not tell; where there are none, the first request says so. Without fleets nothing else tells. */
+async function accountOf({ config }: AppStreamSender): Promise<string | undefined> {
+  const credentials = config?.credentials;
+  if (typeof credentials !== 'function') return undefined;
+  try {
+    return (await credentials()).accountId;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A client of another account would show, and with `expireSessions` end, what is none of this share's business. */
-function requireAccount(actual: string, wanted: string): void {
-  if (actual === '' || actual === wanted) return;
+function requireAccount(actual: string | undefined, wanted: string): void {
+  if (actual === undefined || actual === '' || actual === wanted) return;
   throw new ConflictError(`The consumer client for account ${wanted} looks into account ${actual}.`, {
     reason: 'not-permitted',
   });

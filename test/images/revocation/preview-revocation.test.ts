@@ -1,6 +1,6 @@
-import { UpdateFleetCommand } from '@aws-sdk/client-appstream';
+import { AppStreamClient, UpdateFleetCommand } from '@aws-sdk/client-appstream';
 import { describe, expect } from 'vitest';
-import { InvalidInputError, NotFoundError } from '../../../src/errors.js';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../../src/errors.js';
 import { previewRevocation } from '../../../src/images/revocation/index.js';
 import { consumerId, ownerId, test } from '../../support/emulated.js';
 import { addBusyFleet, addFleet, contextOf, imageArn, shareImage, throughJson } from './shared-image.js';
@@ -141,6 +141,38 @@ describe('previewRevocation', () => {
     await expect(previewRevocation(context, 'No_Image', consumerId)).rejects.toThrow(NotFoundError);
     const options = { until: 'drained' } as object;
     await expect(previewRevocation(context, 'Test_Image', consumerId, options)).rejects.toThrow(InvalidInputError);
+  });
+
+  test('believes no client whose credentials tell another account, where no fleet could tell it', async ({
+    emulator,
+    owner,
+    consumer,
+  }) => {
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'busy', ['anna']);
+    const elsewhere = new AppStreamClient(emulator.clientConfig('333333333333'));
+    const context = contextOf(owner, () => elsewhere);
+    const impact = await previewRevocation(context, 'Test_Image', consumerId);
+    expect(impact).toMatchObject({ visible: false, fleets: [], because: { code: 'conflict' } });
+    expect(impact.because?.message).toBe(
+      `The consumer client for account ${consumerId} looks into account 333333333333.`,
+    );
+    expect(emulator.requests.filter(({ accountId }) => accountId === '333333333333')).toEqual([]);
+  });
+
+  test.for([
+    ['tell no account', () => Promise.resolve({ accessKeyId: consumerId, secretAccessKey: 'emulator' })],
+    ['cannot be told apart from the request', () => Promise.reject(new ConflictError('no', { reason: 'blocked' }))],
+  ] as const)('looks with credentials that %s', async ([, credentials], { emulator, owner, consumer }) => {
+    await shareImage(owner);
+    await addBusyFleet(emulator, consumer, 'busy', ['anna']);
+    const client = { config: { credentials }, send: consumer.send.bind(consumer) };
+    const impact = await previewRevocation(
+      contextOf(owner, () => client),
+      'Test_Image',
+      consumerId,
+    );
+    expect(impact).toMatchObject({ visible: true, fleets: [{ fleetName: 'busy' }] });
   });
 
   test('rejects with the reason of its signal', async ({ owner, consumer }) => {

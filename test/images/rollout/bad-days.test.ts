@@ -166,6 +166,25 @@ describe('what does not pass', () => {
     expect(await site.shared()).toEqual(['Test_Image']);
   });
 
+  test('is a client into an account that is not the consumer’s and has no fleets: its old image is not taken back', async ({
+    site,
+  }) => {
+    await site.addFleet('design');
+    const plan = await site.plan();
+    const consumerClient = () => site.client('333333333333');
+    const astray = new ImageRollout({ client: site.owner, consumerClient });
+    const seen = await astray.plan({ fromImage: 'Test_Image', toImage: 'Test_Image_2', accounts: [consumerId] });
+    expect(seen.rows).toMatchObject([{ action: 'refused' }]);
+    const { checkpoint } = astray.beginRollout(plan, consumerId, { now: site.now });
+    let step = await astray.stepRollout(checkpoint, { now: site.now });
+    for (let count = 0; !step.done && count < 200; count += 1) {
+      site.emulator.advance(step.waitSeconds);
+      step = await astray.stepRollout(step.checkpoint, { now: site.now });
+    }
+    expect(step.report).toMatchObject({ complete: false, failure: { code: 'conflict' } });
+    expect(await site.shared()).toEqual(['Test_Image']);
+  });
+
   test('is an abort: it rejects with the reason, and the same checkpoint goes on', async ({ site }) => {
     await site.addFleet('design');
     const { checkpoint } = site.rollout.beginRollout(await site.plan(), consumerId, { now: site.now });
