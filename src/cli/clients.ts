@@ -20,12 +20,17 @@ export async function ec2Client(choice: ClientChoice): Promise<EC2Client> {
   return new EC2Client(configOf(choice));
 }
 
-/** An optional package of the SDK; where it is missing, what to do is told. */
+/** A package of the SDK; where it is missing, what to do is told, and else why it cannot be loaded. */
 export async function installed<Module>(name: string, module: Promise<Module>): Promise<Module> {
   try {
     return await module;
   } catch (error) {
-    throw new CommandError(`${name} cannot be loaded: npm install ${name}`, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    // One that is there may lack a package of its own, or be broken: to install it would not help.
+    const isMissing = message.startsWith(`Cannot find package '${name}'`);
+    throw new CommandError(`${name} cannot be loaded: ${isMissing ? `npm install ${name}` : message}`, {
+      cause: error,
+    });
   }
 }
 

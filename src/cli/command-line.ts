@@ -5,7 +5,8 @@ type Values = Readonly<Record<string, string | boolean | undefined>>;
 export function commandLine(words: readonly string[], values: Values): string {
   const options = Object.entries(values).flatMap(([name, value]) => {
     if (value === undefined || value === false) return [];
-    return value === true ? [`--${name}`] : [`--${name}`, value];
+    if (value === true) return [`--${name}`];
+    return value.startsWith('-') ? [`--${name}=${value}`] : [`--${name}`, value];
   });
   return ['appstream-kit', ...words, ...options].map(quoted).join(' ');
 }

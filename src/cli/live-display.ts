@@ -56,7 +56,7 @@ export class LiveDisplay {
 
 /** What has room on the screen; a line that would wrap is cut. */
 function fitting(lines: readonly string[], { columns, rows }: NodeJS.WriteStream): readonly string[] {
-  const width = (columns || 80) - 3;
+  const width = Math.max(1, (columns || 80) - 3);
   const room = Math.max(1, (rows || 24) - 2);
   const shown = lines.length > room ? [...lines.slice(0, room - 1), `  and ${lines.length - room + 1} more`] : lines;
   return shown.map((line) => (line.length > width ? `${line.slice(0, width - 1)}…` : line));

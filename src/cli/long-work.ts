@@ -41,7 +41,7 @@ export async function followWork<Event, Checkpoint, Report extends CompletableRe
   texts: LongWorkTexts<Event, Checkpoint, Report>,
   place: LongWorkPlace,
 ): Promise<void> {
-  const { output, terminal, file, options } = place;
+  const { output, terminal, file } = place;
   const { assertComplete } = await import('../index.js');
   let report: Report;
   try {
@@ -50,16 +50,31 @@ export async function followWork<Event, Checkpoint, Report extends CompletableRe
       () => toEnd(work, texts, place),
     );
   } catch (error) {
-    await file.replace(JSON.stringify(work.checkpoint()));
-    const resume = commandLine([texts.command, '--resume', file.path], options);
-    output.tell('kept', { file: file.path, resume }, () => []);
-    terminal.tell(`Where it stands is kept in ${file.path}. To go on:`);
-    terminal.tell(`  ${resume}`);
+    await keepForLater(JSON.stringify(work.checkpoint()), texts.command, place);
     throw error;
   }
   output.tell('report', report, () => texts.report(report));
   await file.remove();
   assertComplete(report);
+}
+
+/** Where the file cannot be written, as on a full disk, the checkpoint is told instead: without it nobody could go on. */
+async function keepForLater(
+  checkpoint: string,
+  command: string,
+  { output, terminal, file, options }: LongWorkPlace,
+): Promise<void> {
+  const failure = await file.replace(checkpoint).catch((error: unknown) => String(error));
+  const resume = commandLine([command, '--resume', file.path], options);
+  if (failure === undefined) {
+    output.tell('kept', { file: file.path, resume }, () => []);
+    terminal.tell(`Where it stands is kept in ${file.path}. To go on:`);
+  } else {
+    terminal.tell(`Where it stands could not be kept (${failure}). It is:`);
+    terminal.tell(checkpoint);
+    terminal.tell(`To go on, put that line into ${file.path}, and:`);
+  }
+  terminal.tell(`  ${resume}`);
 }
 
 async function toEnd<Event, Checkpoint, Report extends CompletableReport>(

@@ -1,4 +1,5 @@
-import { access, constants, type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, constants, type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname, parse } from 'node:path';
 import { CommandError } from './command-error.js';
 
@@ -12,7 +13,8 @@ export class OwnFile {
   #exists: boolean;
 
   private constructor(path: string, mayBeRenamed: boolean, exists: boolean) {
-    this.#path = path;
+    // In a command line it must not be taken for an option.
+    this.#path = path.startsWith('-') ? `./${path}` : path;
     this.#mayBeRenamed = mayBeRenamed;
     this.#exists = exists;
   }
@@ -55,7 +57,7 @@ export class OwnFile {
   /** Puts a text in the place of what it holds; whoever reads it meanwhile sees the one or the other. */
   async replace(text: string): Promise<void> {
     if (!this.#exists) return this.append(text);
-    const next = `${this.#path}.${process.pid}`;
+    const next = `${this.#path}.${randomUUID()}`;
     await write(await open(next, 'wx', mode), text);
     await rename(next, this.#path);
   }
@@ -94,8 +96,9 @@ function isTaken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
+/** A link that leads nowhere is there, too. */
 async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
+  return lstat(path).then(
     () => true,
     () => false,
   );
