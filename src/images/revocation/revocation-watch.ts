@@ -32,6 +32,8 @@ export class RevocationWatch implements AsyncIterable<RevocationEvent> {
   readonly #signal: AbortSignal | undefined;
   readonly #stream: EventStream<RevocationEvent>;
   #checkpoint: RevocationCheckpoint;
+  /** Milliseconds from one look to the next. */
+  #pause: number;
   /** Epoch milliseconds of the next look. */
   #due: number;
 
@@ -45,7 +47,8 @@ export class RevocationWatch implements AsyncIterable<RevocationEvent> {
       undelivered,
     );
     this.#checkpoint = rest;
-    this.#due = Date.now() + waitSeconds * 1000;
+    this.#pause = waitSeconds * 1000;
+    this.#due = Date.now() + this.#pause;
   }
 
   /**
@@ -79,11 +82,13 @@ export class RevocationWatch implements AsyncIterable<RevocationEvent> {
   }
 
   async #makeStep(): Promise<void> {
-    await sleep(Math.max(0, this.#due - Date.now()), this.#signal);
+    // Also where the clock was set back meanwhile, nobody waits longer.
+    await sleep(Math.min(this.#pause, Math.max(0, this.#due - Date.now())), this.#signal);
     const step = await stepRevocation(this.#context, this.#checkpoint, { signal: this.#signal });
     this.#checkpoint = step.checkpoint;
     this.#stream.push(...step.events);
-    this.#due = Date.now() + step.waitSeconds * 1000;
+    this.#pause = step.waitSeconds * 1000;
+    this.#due = Date.now() + this.#pause;
   }
 }
 

@@ -22,7 +22,7 @@ export type RolloutOutcome = 'in-progress' | 'rolled-out' | 'unchanged' | 'refus
  *
  * `waiting`: still on the old image; `stopping`: stopped for its move, in either direction; `moved`: on the new image;
  * `verified`: there without a new error; `left`: deleted or moved by somebody else, and left alone; `moved-back`: on the old image
- * again; `untouched`: never moved; `stuck`: it could not be moved back.
+ * again; `untouched`: never moved; `stuck`: it could not be moved back, or not be started again.
  */
 export type RolloutFleetStage =
   | 'waiting'

@@ -62,7 +62,7 @@ export interface RolloutFleetLeftEvent extends RolloutEventBase {
   readonly reason: 'new-image' | 'other-image' | 'deleted';
 }
 
-/** A fleet could not be moved back; it stays on the new image, which stays shared. */
+/** A fleet could not be put back: it stays on the new image, which stays shared for it, or on the old one, and may be stopped. */
 export interface FleetStuckEvent extends RolloutEventBase {
   /** Kind of event. */
   readonly type: 'fleet-stuck';

@@ -36,6 +36,7 @@ export class RolloutRun implements AsyncIterable<RolloutEvent> {
   readonly #accounts = new Map<string, RolloutCheckpoint>();
   /** Epoch milliseconds of each account's next step; an account that is not there is due at once. */
   readonly #due = new Map<string, number>();
+  #lastLookAt = 0;
 
   /** @internal */
   constructor(context: ImageShareContext, checkpoint: RolloutRunCheckpoint, settings: RunSettings) {
@@ -98,6 +99,9 @@ export class RolloutRun implements AsyncIterable<RolloutEvent> {
   async #makeSteps(): Promise<void> {
     const active = this.#active();
     const now = Date.now();
+    // A clock that was set back would else let everybody wait for it to catch up.
+    if (now < this.#lastLookAt) this.#due.clear();
+    this.#lastLookAt = now;
     const due = active.filter(({ accountId }) => (this.#due.get(accountId) ?? now) <= now);
     const signal = sharedSignal(this.#settings.signal);
     signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 import type { RequestOptions } from '../../core/call-options.js';
 import { nameOfImage } from '../../core/names.js';
-import { ConflictError } from '../../errors.js';
+import { ConflictError, isAppStreamKitError } from '../../errors.js';
 import type { ImagePermissions } from '../../records.js';
 import { updateImagePermissions } from '../../service/image-permissions.js';
 import type { ImageShareContext } from '../context.js';
@@ -64,8 +64,10 @@ export async function revokeOldImage(
   const fleetNames = fleetsOn(account, fromImageArn);
   if (fleetNames.length > 0) return keep(imageName, fleetNames);
   if (fromBefore === undefined) return { facts: [], kept: false };
-  await requireOwner(context, { imageArn: fromImageArn }, request);
-  await removeGrant(context, imageName, accountId, request);
+  await unlessDeleted(async () => {
+    await requireOwner(context, { imageArn: fromImageArn }, request);
+    await removeGrant(context, imageName, accountId, request);
+  });
   const change = grantChange({ imageName, accountId }, fromBefore, undefined);
   return { facts: [{ type: 'revoked', change }], kept: false };
 }
@@ -79,16 +81,28 @@ export async function unshareNewImage(
 ): Promise<ShareStep> {
   if (toBefore?.allowFleet) return { facts: [], kept: false };
   const imageName = nameOfImage(toImageArn);
-  await requireOwner(context, { imageArn: toImageArn }, request);
   const given = allowingFleets(toBefore);
-  const now = await readGrant(context, imageName, accountId, request);
-  if (samePermissions(now, toBefore)) return { facts: [], kept: false };
+  const now = await unlessDeleted(async () => {
+    await requireOwner(context, { imageArn: toImageArn }, request);
+    return readGrant(context, imageName, accountId, request);
+  });
+  if (now === undefined || samePermissions(now, toBefore)) return { facts: [], kept: false };
   const fleetNames = fleetsOn(account, toImageArn);
   if (fleetNames.length > 0 || !samePermissions(now, given)) return keep(imageName, fleetNames);
   if (toBefore === undefined) await removeGrant(context, imageName, accountId, request);
   else await updateImagePermissions(context.client, imageName, { accountId, ...toBefore }, request);
   const change = grantChange({ imageName, accountId }, given, toBefore);
   return { facts: [{ type: 'unshared', change }], kept: false };
+}
+
+/** An image that somebody has deleted meanwhile is shared with nobody. */
+async function unlessDeleted<T>(act: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await act();
+  } catch (error) {
+    if (isAppStreamKitError(error) && error.code === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 function fleetsOn({ fleets }: SeenAccount, imageArn: string): readonly string[] {

@@ -13,6 +13,7 @@ import {
   deadlineOf,
   end,
   giveUp,
+  isForth,
   moveSeconds,
   type RolloutStep,
   secondsLeft,
@@ -49,7 +50,7 @@ export async function stepRollout(
   if (phase === 'ended') return stepOf(turn);
   const request: RequestOptions = { signal, retry: false };
   const view = await lookAtConsumer(context, { imageArn: toImageArn, accountId }, request);
-  if (!view.visible) return stepOf(failed(turn, view.cause));
+  if (!view.visible) return stepOf(unseen(turn, view.cause));
   const fleets = new Map(view.fleets.map((fleet) => [fleet.name, fleet]));
   try {
     return stepOf(await phases[phase](context, turn, { client: view.client, fleets }, request));
@@ -62,6 +63,11 @@ export async function stepRollout(
 
 function failed(turn: Turn, error: unknown): Turn {
   return mayPass(error) ? tryAgain(turn, error) : giveUp(turn, serializeError(error));
+}
+
+/** The caller's own way into the account may be open again later; on the way back every reason is given that chance. */
+function unseen(turn: Turn, cause: unknown): Turn {
+  return !isForth(turn) || !isAppStreamKitError(cause) ? tryAgain(turn, cause) : failed(turn, cause);
 }
 
 /** What each phase does. A phase goes over into the next one, which the next step begins. */

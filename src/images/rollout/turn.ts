@@ -87,7 +87,8 @@ export function tryAgain(turn: Turn, cause: unknown): Turn {
   return failures < mostFailures[directionOf(turn)] ? failed : giveUp(failed, error);
 }
 
-function isForth({ checkpoint: { phase } }: Turn): boolean {
+/** Whether nothing has failed for good yet. */
+export function isForth({ checkpoint: { phase } }: Turn): boolean {
   return phase === 'share' || phase === 'move' || phase === 'verify';
 }
 

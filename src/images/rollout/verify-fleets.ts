@@ -33,7 +33,9 @@ function verifyFleet(
   }
   if (startsNothing(fleet)) return verified({ fleetName, ...known }, 'not-started');
   if (ailment(record, fleet) !== undefined) return { record: { fleetName, ...known }, facts: [] };
-  const since = healthySince ?? new Date(at).toISOString();
+  // Of a time that is yet to come, as after the clock was set back, nothing is known.
+  const isKnown = healthySince !== undefined && Date.parse(healthySince) <= at;
+  const since = isKnown ? healthySince : new Date(at).toISOString();
   if (at - Date.parse(since) < healthySeconds * 1000) {
     return { record: { fleetName, ...known, healthySince: since }, facts: [] };
   }

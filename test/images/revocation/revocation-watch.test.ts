@@ -54,6 +54,22 @@ function endIn(emulator: Emulator, seconds: number, sessionId: string): void {
 
 const shortSession = { MaxUserDurationInSeconds: 600 };
 
+test('a watch waits no longer when the clock is set back a week', async ({ emulator, owner, consumer }) => {
+  await shareImage(owner);
+  const [session = ''] = await addBusyFleet(emulator, consumer, 'Test_Fleet', ['anna']);
+  const watch = await revokeAndWatch(
+    contextOf(owner, () => consumer),
+    'Test_Image',
+    consumerId,
+  );
+  const before = Date.now();
+  endIn(emulator, 1800, session);
+  await read(watch, ({ type }) => type === 'fleet-draining');
+  vi.setSystemTime(before - 7 * 86_400_000);
+  expect((await watch.result()).outcome).toBe('drained');
+  expect(Date.now()).toBeLessThan(before - 6 * 86_400_000);
+});
+
 describe('revokeAndWatch', () => {
   test('resolves once the share is gone, and needs no reading for that', async ({ emulator, owner, consumer }) => {
     await shareImage(owner);

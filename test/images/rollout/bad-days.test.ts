@@ -41,6 +41,67 @@ describe('what may pass', () => {
     expect(Math.max(...pauses)).toBe(60);
   });
 
+  test('is whatever the caller’s own way into the account fails with: it is tried again', async ({ site }) => {
+    await site.addFleet('design');
+    const plan = await site.plan();
+    let failures = 0;
+    const consumerClient = (accountId: string) => {
+      failures += 1;
+      if (failures <= 5) throw new Error('the vault is sealed');
+      return site.client(accountId);
+    };
+    const rollout = new ImageRollout({ client: site.owner, consumerClient });
+    const begun = rollout.beginRollout(plan, consumerId, { now: site.now });
+    const { last, events } = await site.stepToEnd(begun, undefined, rollout);
+    expect(last.report).toMatchObject({ complete: true, outcome: 'rolled-out' });
+    expect(events.slice(0, 5)).toMatchObject(
+      [1, 2, 3, 4, 5].map((count) => ({
+        type: 'look-failed',
+        failures: count,
+        error: { message: 'the vault is sealed' },
+      })),
+    );
+  });
+
+  test('is a right to look that is missing on the way back: fleets are put back once it is there', async ({
+    site,
+    emulator,
+  }) => {
+    await site.addFleet('design');
+    site.shownOn(newArn, 'design', broken);
+    let isDenied = false;
+    const { last, events } = await site.run({}, ({ checkpoint }) => {
+      if (checkpoint.phase !== 'move-back' || isDenied) return;
+      isDenied = true;
+      const error = { code: 'AccessDeniedException', status: 400 };
+      emulator.fail({ operation: 'DescribeFleets', accountId: consumerId, times: 5, error });
+    });
+    expect(last.report).toMatchObject({ outcome: 'rolled-back', fleets: [{ outcome: 'moved-back' }] });
+    expect(events.filter(({ type }) => type === 'look-failed')).toMatchObject(
+      Array.from({ length: 5 }, () => ({ error: { code: 'access' } })),
+    );
+  });
+
+  test.for([
+    ['Test_Image', 'revoke', {}, 'rolled-out', ['Test_Image_2']],
+    ['Test_Image_2', 'share', {}, 'rolled-back', ['Test_Image']],
+  ] as const)(
+    'is not waited for where it is the deleted image %s that should not be shared',
+    async ([image, phase, request, outcome, shared], { site }) => {
+      await site.addFleet('design');
+      let isDeleted = false;
+      const { last, events } = await site.run(request, async ({ checkpoint }) => {
+        if (checkpoint.phase !== phase || isDeleted) return;
+        isDeleted = true;
+        await site.images.revoke(image, consumerId);
+        await site.images.delete(image);
+      });
+      expect(last.report.outcome).toBe(outcome);
+      expect(events.filter(({ type }) => type === 'look-failed').length).toBeLessThanOrEqual(8);
+      expect(await site.shared()).toEqual(shared);
+    },
+  );
+
   test('of an account that is out of sight counts too', async ({ site, emulator }) => {
     const plan = await site.plan();
     emulator.fail({ operation: 'DescribeFleets', accountId: consumerId, times: 1000, disconnect: true });
@@ -175,13 +236,9 @@ describe('what does not pass', () => {
     const astray = new ImageRollout({ client: site.owner, consumerClient });
     const seen = await astray.plan({ fromImage: 'Test_Image', toImage: 'Test_Image_2', accounts: [consumerId] });
     expect(seen.rows).toMatchObject([{ action: 'refused' }]);
-    const { checkpoint } = astray.beginRollout(plan, consumerId, { now: site.now });
-    let step = await astray.stepRollout(checkpoint, { now: site.now });
-    for (let count = 0; !step.done && count < 200; count += 1) {
-      site.emulator.advance(step.waitSeconds);
-      step = await astray.stepRollout(step.checkpoint, { now: site.now });
-    }
-    expect(step.report).toMatchObject({ complete: false, failure: { code: 'conflict' } });
+    const begun = astray.beginRollout(plan, consumerId, { now: site.now });
+    const { last } = await site.stepToEnd(begun, undefined, astray);
+    expect(last.report).toMatchObject({ complete: false, failure: { code: 'conflict' } });
     expect(await site.shared()).toEqual(['Test_Image']);
   });
 

@@ -146,6 +146,21 @@ describe('a run', () => {
     expect(await site.shared('200000000001')).toEqual(['Test_Image_2']);
   });
 
+  test('waits no longer when the clock is set back a week', async () => {
+    const { site } = await fiveAccounts();
+    await site.addFleet('runs', '200000000001');
+    const run = site.rollout.run(await site.plan({ accounts, healthySeconds: 60 }), { waveSize: 5 });
+    const before = Date.now();
+    let isSetBack = false;
+    for await (const { type } of run) {
+      if (type !== 'fleet-moved' || isSetBack) continue;
+      isSetBack = true;
+      vi.setSystemTime(before - 7 * 86_400_000);
+    }
+    expect(new Set(outcomes(await run.result()))).toEqual(new Set(['rolled-out']));
+    expect(Date.now()).toBeLessThan(before - 6 * 86_400_000);
+  });
+
   test('rejects with the reason of its signal, and its checkpoint goes on', async () => {
     const { site, plan } = await fiveAccounts();
     const controller = new AbortController();

@@ -168,14 +168,15 @@ export class Site {
   async stepToEnd(
     from: RolloutStep,
     between: (step: RolloutStep, count: number) => unknown = () => undefined,
+    rollout = this.rollout,
   ): Promise<Progress> {
     const steps: RolloutStep[] = [];
     let last = from;
     while (!last.done && steps.length < 500) {
       await between(last, steps.length);
       this.emulator.advance(last.waitSeconds);
-      if (this.repeats) await this.rollout.stepRollout(throughJson(last.checkpoint), { now: this.now });
-      last = await this.rollout.stepRollout(throughJson(last.checkpoint), { now: this.now });
+      if (this.repeats) await rollout.stepRollout(throughJson(last.checkpoint), { now: this.now });
+      last = await rollout.stepRollout(throughJson(last.checkpoint), { now: this.now });
       steps.push(last);
     }
     return { steps, last, events: steps.flatMap(({ events }) => events) };
