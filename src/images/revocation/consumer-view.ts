@@ -49,13 +49,13 @@ export async function lookAtConsumer(
     const client = parseInput(appStreamSender(), given, 'what consumerClient gave');
     const { region } = placeOfArn(imageArn);
     requireRegion(await unlessAborted(regionOf(client), options.signal), region);
-    requireAccount(await unlessAborted(accountOf(client), options.signal), accountId);
     const fleets = await collect(describeFleets(client, undefined, options));
     for (const fleet of fleets) {
       const place = placeOfArn(fleet.arn);
       requireRegion(place.region, region);
       requireAccount(place.accountId, accountId);
     }
+    if (fleets.length === 0) requireAccount(await unlessAborted(accountOf(client), options.signal), accountId);
     return { visible: true, client, fleets };
   } catch (cause) {
     options.signal?.throwIfAborted();
@@ -82,7 +82,7 @@ export async function regionOf({ config }: AppStreamSender): Promise<string | un
   }
 }
 
-/** Undefined when the credentials do not tell; where there are none, the first request says so. Without fleets nothing else tells. */
+/** What the credentials tell, which the client holds from its first request on; undefined when they do not. */
 async function accountOf({ config }: AppStreamSender): Promise<string | undefined> {
   const credentials = config?.credentials;
   if (typeof credentials !== 'function') return undefined;
