@@ -1,6 +1,6 @@
 import { AppStreamClient, UpdateFleetCommand } from '@aws-sdk/client-appstream';
 import { describe, expect } from 'vitest';
-import { ConflictError, InvalidInputError, NotFoundError } from '../../../src/errors.js';
+import { InvalidInputError, NotFoundError } from '../../../src/errors.js';
 import { previewRevocation } from '../../../src/images/revocation/index.js';
 import { consumerId, ownerId, test } from '../../support/emulated.js';
 import { addBusyFleet, addFleet, contextOf, imageArn, shareImage, throughJson } from './shared-image.js';
