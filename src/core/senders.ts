@@ -10,7 +10,12 @@ export interface SenderConfig {
   readonly serviceId?: string | undefined;
   /** Gives the credentials. Those of an assumed role name their account; nothing else of them is looked at. */
   readonly credentials?:
-    | (() => Promise<{ readonly accessKeyId: string; readonly accountId?: string | undefined }>)
+    | (() => Promise<{
+        /** Identifier of the key; not looked at. */
+        readonly accessKeyId: string;
+        /** The account, where they name it. */
+        readonly accountId?: string | undefined;
+      }>)
     | undefined;
 }
 
