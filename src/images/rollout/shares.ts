@@ -86,7 +86,7 @@ export async function unshareNewImage(
     await requireOwner(context, { imageArn: toImageArn }, request);
     return readGrant(context, imageName, accountId, request);
   });
-  if (now === undefined || samePermissions(now, toBefore)) return { facts: [], kept: false };
+  if (now === 'deleted' || samePermissions(now, toBefore)) return { facts: [], kept: false };
   const fleetNames = fleetsOn(account, toImageArn);
   if (fleetNames.length > 0 || !samePermissions(now, given)) return keep(imageName, fleetNames);
   if (toBefore === undefined) await removeGrant(context, imageName, accountId, request);
@@ -96,11 +96,11 @@ export async function unshareNewImage(
 }
 
 /** An image that somebody has deleted meanwhile is shared with nobody. */
-async function unlessDeleted<T>(act: () => Promise<T>): Promise<T | undefined> {
+async function unlessDeleted<T>(act: () => Promise<T>): Promise<T | 'deleted'> {
   try {
     return await act();
   } catch (error) {
-    if (isAppStreamKitError(error) && error.code === 'not-found') return undefined;
+    if (isAppStreamKitError(error) && error.code === 'not-found') return 'deleted';
     throw error;
   }
 }

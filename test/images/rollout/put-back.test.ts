@@ -87,6 +87,23 @@ describe('a rollout whose fleets do not come up', () => {
     expect(last.report).toMatchObject({ complete: false, outcome: 'incomplete' });
   });
 
+  test('says so, too, when somebody has taken away a right that was there before', async ({ site }) => {
+    await site.share('Test_Image_2', consumerId, true, false);
+    await site.addFleet('design');
+    site.shownOn(newArn, 'design', broken);
+    let isTaken = false;
+    const { last, events } = await site.run({}, async ({ checkpoint }) => {
+      if (checkpoint.phase !== 'unshare' || isTaken) return;
+      isTaken = true;
+      await site.images.revoke('Test_Image_2', consumerId);
+    });
+    expect(events.slice(-2)).toMatchObject([
+      { type: 'share-kept', imageName: 'Test_Image_2', fleetNames: [] },
+      { type: 'ended', outcome: 'incomplete' },
+    ]);
+    expect(last.report).toMatchObject({ outcome: 'incomplete', complete: false });
+  });
+
   test('keeps the new image shared while somebody else has put a fleet on it', async ({ site, consumer }) => {
     await site.addFleet('design');
     site.shownOn(newArn, 'design', broken);
