@@ -8,7 +8,7 @@ export interface SenderConfig {
   readonly region?: string | (() => Promise<string>) | undefined;
   /** The client's service, such as `AppStream`. */
   readonly serviceId?: string | undefined;
-  /** Gives the credentials. Those of an assumed role name their account; nothing else of them is looked at. */
+  /** Gives the credentials. Those that the SDK gets for a role name their account; nothing else of them is looked at. */
   readonly credentials?:
     | (() => Promise<{
         /** Identifier of the key; not looked at. */

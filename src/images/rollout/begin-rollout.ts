@@ -47,7 +47,7 @@ export function checkpointOf(plan: RolloutPlan, row: RolloutPlanRow, at: number)
     outcome: action === 'roll-out' ? 'in-progress' : action,
     ...(fromBefore && { fromBefore }),
     ...(toBefore && { toBefore }),
-    leavesFleets: leftOut.length > 0,
+    leftOut,
     fleets: fleets.map(fleetRecord),
     ...(row.refusal !== undefined && { failure: refusalOf(row.refusal) }),
     shareKept: false,

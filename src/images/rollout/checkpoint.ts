@@ -58,7 +58,7 @@ export interface RolloutFleetRecord {
 /**
  * Where the rollout of an image stands in one account, as plain JSON.
  *
- * It takes at most 1.5 KB and 300 bytes a fleet, beside `undelivered` and the codes of errors that fleets had before. Keep it as it
+ * It takes at most 1.5 KB and 300 bytes a fleet, those that are left out too, beside `undelivered` and the codes of errors that fleets had before. Keep it as it
  * is: its members beyond `version` and `kind` may change with the version.
  */
 export interface RolloutCheckpoint extends RolloutSettings {
@@ -82,8 +82,8 @@ export interface RolloutCheckpoint extends RolloutSettings {
   readonly fromBefore?: ImagePermissions | undefined;
   /** What the account could do with the new image when the plan was made. */
   readonly toBefore?: ImagePermissions | undefined;
-  /** Whether the plan leaves fleets on the old image, so that it stays shared. */
-  readonly leavesFleets: boolean;
+  /** Names of the fleets that the plan leaves on the old image, which stays shared for them. */
+  readonly leftOut: readonly string[];
   /** The fleets of the plan. */
   readonly fleets: readonly RolloutFleetRecord[];
   /** When fleets that are not moved, healthy, or moved back by then count as failed. */
@@ -136,7 +136,7 @@ export const rolloutCheckpoint = lazy(() =>
       outcome: z.enum(['in-progress', 'rolled-out', 'unchanged', 'refused', 'rolled-back', 'incomplete']),
       fromBefore: z.optional(imagePermissions()),
       toBefore: z.optional(imagePermissions()),
-      leavesFleets: z.boolean(),
+      leftOut: z.array(z.string()),
       fleets: z.array(fleetRecord()),
       deadlineAt: z.optional(instant()),
       failure: z.optional(serializedError()),

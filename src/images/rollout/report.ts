@@ -17,7 +17,7 @@ export interface RolloutFleetReport {
 export interface RolloutReport extends CompletableReport {
   /**
    * Whether everything is as the plan has it: the fleets on the new image or left alone by somebody else's doing, the old image
-   * shared no more, unless the plan leaves fleets on it.
+   * shared no more, unless the only fleets on it are those that the plan leaves there.
    */
   readonly complete: boolean;
   /** The consumer account. */
@@ -36,10 +36,9 @@ export interface RolloutReport extends CompletableReport {
 
 /** Tells how things stand, from the checkpoint alone. */
 export function reportOf(checkpoint: RolloutCheckpoint): RolloutReport {
-  const { accountId, fromImageArn, toImageArn, outcome, fleets, failure, shareKept, leavesFleets } = checkpoint;
-  const asPlanned = !shareKept || leavesFleets;
+  const { accountId, fromImageArn, toImageArn, outcome, fleets, failure, shareKept } = checkpoint;
   return {
-    complete: outcome === 'unchanged' || (outcome === 'rolled-out' && asPlanned),
+    complete: outcome === 'unchanged' || (outcome === 'rolled-out' && !shareKept),
     accountId,
     fromImageName: nameOfImage(fromImageArn),
     toImageName: nameOfImage(toImageArn),

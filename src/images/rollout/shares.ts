@@ -56,13 +56,15 @@ function changedSince(imageName: string, accountId: string): ConflictError {
 /** Takes the old image back, unless fleets run on it. */
 export async function revokeOldImage(
   context: ImageShareContext,
-  { fromImageArn, accountId, fromBefore }: RolloutCheckpoint,
+  { fromImageArn, accountId, fromBefore, leftOut }: RolloutCheckpoint,
   account: SeenAccount,
   request: RequestOptions,
 ): Promise<ShareStep> {
   const imageName = nameOfImage(fromImageArn);
   const fleetNames = fleetsOn(account, fromImageArn);
-  if (fleetNames.length > 0) return keep(imageName, fleetNames);
+  if (fleetNames.length > 0) {
+    return { ...keep(imageName, fleetNames), kept: fleetNames.some((name) => !leftOut.includes(name)) };
+  }
   if (fromBefore === undefined) return { facts: [], kept: false };
   await unlessDeleted(async () => {
     await requireOwner(context, { imageArn: fromImageArn }, request);

@@ -7,7 +7,7 @@ import {
   UpdateFleetCommand,
 } from '@aws-sdk/client-appstream';
 import { describe, expect } from 'vitest';
-import { consumerId, newArn, oldArn, ownerId, test, told } from './site.js';
+import { consumerId, newArn, oldArn, ownerId, type Site, test, told } from './site.js';
 
 const broken = { FleetErrors: [{ ErrorCode: 'IMAGE_NOT_FOUND' as const, ErrorMessage: 'the image does not start' }] };
 
@@ -233,6 +233,23 @@ describe('fleets that others touch', () => {
     expect((await site.fleet('test-fleet')).ImageArn).toBe(oldArn);
     expect((await site.fleet('prod-fleet')).ImageArn).toBe(newArn);
   });
+
+  test.for([
+    ['that come up on the old image meanwhile', 'verify', (site: Site) => site.addStoppedFleet('prod-late')],
+    ['that somebody puts back onto the old image', 'revoke', (site: Site) => putOnOldImage(site, 'prod-fleet')],
+  ] as const)('%s are not what was planned, though others are left out', async ([, phase, disturb], { site }) => {
+    await site.addFleet('test-fleet');
+    await site.addFleet('prod-fleet');
+    let isDisturbed = false;
+    const { events, last } = await site.run({ fleets: ({ name }) => name === 'prod-fleet' }, async ({ checkpoint }) => {
+      if (checkpoint.phase !== phase || isDisturbed) return;
+      isDisturbed = true;
+      await disturb(site);
+    });
+    expect(last.report).toMatchObject({ complete: false, outcome: 'rolled-out' });
+    expect(told(events)).toContain('share-kept');
+    expect(await site.shared()).toEqual(['Test_Image', 'Test_Image_2']);
+  });
 });
 
 describe('an image of another platform', () => {
@@ -308,3 +325,7 @@ describe('an image of another platform', () => {
     expect(await site.fleet('design')).toMatchObject({ State: 'RUNNING', ImageArn: oldArn });
   });
 });
+
+async function putOnOldImage(site: Site, name: string): Promise<void> {
+  await site.client(consumerId).send(new UpdateFleetCommand({ Name: name, ImageArn: oldArn }));
+}
